@@ -1,0 +1,26 @@
+/// What a builtin or a host value may ask of the interpreter during a call.
+package struct CallContext {
+  let machine: Machine
+  /// Stable for the path of the enclosing definition and the ordinal of the call in it.
+  package let place: UInt64
+  /// How often this place ran before in this cell; counted for keyed builtins and host values.
+  package let visit: Int
+
+  /// Calls a value of the language back; its failures come with their place.
+  package func call(
+    _ function: Value, _ positional: [Value] = [], named: [(name: String, value: Value)] = []
+  ) throws(Failure) -> Value {
+    try machine.call(function, CallArguments(positional, named: named), from: self)
+  }
+
+  package var isCancelled: Bool { machine.cancellation.isCancelled }
+
+  /// Throws when the user asked to stop; for long loops of a host.
+  package func checkCancellation() throws(Failure) {
+    if isCancelled { throw .interrupted }
+  }
+
+  package func output(_ text: String) { machine.sink?.output(text) }
+
+  package var registry: Registry { machine.registry }
+}

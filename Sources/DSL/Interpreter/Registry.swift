@@ -1,0 +1,63 @@
+/// What a definition block was, for the host that makes its value.
+package struct DefinitionInfo: Sendable {
+  package enum Kind: String, Sendable {
+    case augment
+    case backbone
+  }
+
+  package let kind: Kind
+  /// nil for an anonymous one.
+  package let name: String?
+  /// The definition as it was written.
+  package let code: String
+  /// What its parameters were given or defaulted to; nil without a parameter list.
+  package let arguments: [(name: String, value: Value)]?
+  /// The values of the names it reads from outside, builtins excepted.
+  package let reads: [(name: String, value: Value)]
+  package let documentation: String?
+  package let place: UInt64
+
+  /// Code that names the value: `view`, `view(blur_p=0.1)`, or the whole definition.
+  package var callCode: String {
+    guard let name else { return code }
+    guard let arguments else { return name }
+    let list = arguments.map { "\($0.name)=\($0.value.text)" }
+    return name + "(" + list.joined(separator: ", ") + ")"
+  }
+}
+
+/// The names a program starts with, and what the host makes of definitions.
+package struct Registry: Sendable {
+  /// Makes the value of an `augment` or `backbone` from its stages.
+  package typealias Assemble =
+    @Sendable (_ stages: [Value], _ definition: DefinitionInfo, _ context: CallContext) throws(Failure)
+    -> Value
+  /// Lets a value serve as a stage; nil when it cannot.
+  package typealias Stage = @Sendable (Value) throws(Failure) -> Value?
+
+  package private(set) var builtins: [String: Builtin] = [:]
+  package var constants: [String: Value] = [
+    "inf": .float(.infinity), "nan": .float(.nan), "pi": .float(.pi),
+  ]
+  /// Names that may stand as types in signatures, beside the language's own.
+  package var typeNames: Set<String> = []
+  package var assemble: Assemble = { (stages, definition, _) throws(Failure) in
+    throw Failure(.notYet, "there is nothing here that could make an \(definition.kind.rawValue)")
+  }
+  package var stage: Stage = { _ in nil }
+
+  /// With the language's own builtins.
+  package init() {
+    register(Builtin.core)
+  }
+
+  /// A builtin registered later replaces one of the same name.
+  package mutating func register(_ more: [Builtin]) {
+    for builtin in more { builtins[builtin.name] = builtin }
+  }
+
+  package static let coreTypeNames: Set<String> = [
+    "nothing", "bool", "int", "float", "number", "string", "range", "list", "record", "function", "loss",
+    "any",
+  ]
+}

@@ -1,0 +1,84 @@
+/// A value of the language.
+package enum Value: Sendable {
+  case nothing
+  case bool(Bool)
+  case int(Int)
+  case float(Double)
+  case string(String)
+  indirect case range(RangeValue)
+  case list(ListValue)
+  case record(RecordValue)
+  case function(FunctionValue)
+  case builtin(Builtin)
+  case host(any HostValue)
+
+  package init(list items: [Value]) {
+    self = .list(ListValue(items))
+  }
+
+  package init(record fields: [(name: String, value: Value)]) {
+    self = .record(RecordValue(fields))
+  }
+
+  package var typeName: String {
+    switch self {
+    case .nothing: "nothing"
+    case .bool: "bool"
+    case .int: "int"
+    case .float: "float"
+    case .string: "string"
+    case .range: "range"
+    case .list: "list"
+    case .record: "record"
+    case .function(let function): function.kind == .loss ? "loss" : "function"
+    case .builtin: "function"
+    case .host(let host): host.typeName
+    }
+  }
+
+  /// The type with its article, for messages: `an int`, `a tensor`, `nothing`.
+  package var described: String {
+    let name = typeName
+    if case .nothing = self { return name }
+    let vowel = name.first.map { "aeiou".contains($0) } ?? false
+    return (vowel ? "an " : "a ") + name
+  }
+
+  package var isNothing: Bool {
+    if case .nothing = self { true } else { false }
+  }
+
+  package var isCallable: Bool {
+    switch self {
+    case .function, .builtin: true
+    case .host(let host): host.isCallable
+    case .nothing, .bool, .int, .float, .string, .range, .list, .record: false
+    }
+  }
+
+  /// How deep the value nests; bounded, so that printing and releasing need a bounded stack.
+  package var nesting: Int {
+    switch self {
+    case .list(let list): list.nesting
+    case .record(let record): record.nesting
+    case .function(let function): function.nesting
+    case .host(let host): host.nesting
+    case .nothing, .bool, .int, .float, .string, .range, .builtin: 0
+    }
+  }
+
+  package static let maximumNesting = 500
+
+  /// The sizes that named dimensions bind; nil where the value has none.
+  package var dimensions: [Int]? {
+    switch self {
+    case .int, .float, .bool: return []
+    case .host(let host): return host.dimensions
+    case .list(let list):
+      guard let first = list.items.first else { return [0] }
+      guard case .list = first, let inner = first.dimensions else { return [list.count] }
+      return [list.count] + inner
+    case .nothing, .string, .range, .record, .function, .builtin: return nil
+    }
+  }
+}
