@@ -1,1 +1,13 @@
+/// Inner loops over plain arrays of numbers. They know no tensors: pointers, counts and scalars only.
+///
+/// Every loop runs on the one thread team of the process and splits its work into chunks whose size never
+/// depends on the number of threads, so that a result has the same bits on one thread or many.
 #pragma once
+#include "elementwise.h"
+#include "image.h"
+#include "matrix.h"
+#include "normalize.h"
+#include "random.h"
+#include "reduce.h"
+#include "team.h"
+#include "update.h"

@@ -1,0 +1,10 @@
+#pragma once
+
+/// v = momentum v + (g + decay p);  p -= rate v (or rate (g + decay p + momentum v) where `nesterov`).
+void bt_sgd(float *p, float *v, const float *g, float rate, float momentum, float decay, int nesterov, long count);
+
+/// One Adam step (Kingma and Ba, 2015) with both moments corrected by `correction1`, `correction2`
+/// (1 - beta^t). `decay` is added to the gradient, or, where `decoupled`, shrinks p by rate decay (AdamW).
+void bt_adam(
+    float *p, float *m, float *v, const float *g, float rate, float beta1, float beta2, float epsilon, float decay,
+    int decoupled, float correction1, float correction2, long count);

@@ -1,0 +1,208 @@
+#include "normalize.h"
+#include "clones.h"
+#include "team.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { LANES = 64 };  // columns handled side by side; their statistics stay in registers and L1
+
+typedef struct {
+  const float *x, *g, *mean, *variance, *weight, *bias, *sum_g, *sum_gx;
+  float epsilon;
+  int relu;
+  double count;
+  float *y;
+  double *partial;  // chunk x 2 x columns
+  long rows, columns;
+} normalize_job;
+
+/// Rows a task handles: a fixed number of elements, whatever the number of threads.
+BT_INLINE long rows_per_chunk(long columns) {
+  const long rows = 2 * BT_CHUNK / (columns + 1);
+  return rows < 1 ? 1 : rows;
+}
+
+// Mean and sum of squared differences of a chunk, two passes while it is in cache.
+BT_CLONES static void chunk_statistics(
+    const float *restrict x, long rows, long columns, long lanes, double *restrict mean, double *restrict spread) {
+  float sum[LANES] = {0}, squares[LANES] = {0}, center[LANES];
+  for (long r = 0; r < rows; r++)
+    for (long c = 0; c < lanes; c++) sum[c] += x[r * columns + c];
+  for (long c = 0; c < lanes; c++) center[c] = sum[c] / (float)rows;
+  memset(sum, 0, sizeof sum);
+  for (long r = 0; r < rows; r++)
+    for (long c = 0; c < lanes; c++) {
+      const float d = x[r * columns + c] - center[c];
+      sum[c] += d;
+      squares[c] += d * d;
+    }
+  for (long c = 0; c < lanes; c++) {
+    // The mean rounded to float is off by sum / rows; both results are corrected for it.
+    const double off = (double)sum[c] / (double)rows;
+    mean[c] = (double)center[c] + off;
+    spread[c] = (double)squares[c] - off * off * (double)rows;
+  }
+}
+
+static void statistics_chunk(void *context, long index) {
+  const normalize_job *job = context;
+  const long size = rows_per_chunk(job->columns), first = index * size, rows = bt_min(size, job->rows - first);
+  double *mean = job->partial + index * 2 * job->columns, *spread = mean + job->columns;
+  for (long c = 0; c < job->columns; c += LANES)
+    chunk_statistics(job->x + first * job->columns + c, rows, job->columns, bt_min(LANES, job->columns - c), mean + c,
+                     spread + c);
+}
+
+int bt_column_statistics(const float *x, float *mean, float *variance, long rows, long columns) {
+  const long size = rows_per_chunk(columns), chunks = bt_chunks(rows, size);
+  double *partial = malloc((size_t)(chunks * 2 * columns) * sizeof(double) + 1);
+  if (!partial) return -1;
+  normalize_job job = {.x = x, .partial = partial, .rows = rows, .columns = columns};
+  bt_team_run(statistics_chunk, &job, chunks);
+  for (long c = 0; c < columns; c++) {
+    double m = 0, spread = 0, n = 0;
+    for (long k = 0; k < chunks; k++) {  // Chan, Golub and LeVeque's pairwise update
+      const double more = (double)bt_min(size, rows - k * size), d = partial[k * 2 * columns + c] - m;
+      spread += partial[(k * 2 + 1) * columns + c] + d * d * n * more / (n + more);
+      m += d * more / (n + more);
+      n += more;
+    }
+    mean[c] = (float)m;
+    variance[c] = (float)(spread > 0 || spread != spread ? spread / n : 0);
+  }
+  free(partial);
+  return 0;
+}
+
+/// x̂ = x a + b, and z = x̂ w + v, for a group of columns.
+typedef struct {
+  float a[LANES], b[LANES], w[LANES], v[LANES];
+} affine;
+
+BT_INLINE void load_affine(const normalize_job *job, long column, long lanes, affine *f) {
+  for (long c = 0; c < lanes; c++) {
+    f->a[c] = 1.0f / sqrtf(job->variance[column + c] + job->epsilon);
+    f->b[c] = -job->mean[column + c] * f->a[c];
+    f->w[c] = job->weight ? job->weight[column + c] : 1.0f;
+    f->v[c] = job->bias ? job->bias[column + c] : 0.0f;
+  }
+}
+
+BT_CLONES static void normalize_rows(const normalize_job *job, long first, long rows) {
+  affine f;
+  for (long column = 0; column < job->columns; column += LANES) {
+    const long lanes = bt_min(LANES, job->columns - column);
+    load_affine(job, column, lanes, &f);
+    for (long r = first; r < first + rows; r++) {
+      const float *restrict x = job->x + r * job->columns + column;
+      float *restrict y = job->y + r * job->columns + column;
+      if (job->relu)
+        for (long c = 0; c < lanes; c++) {
+          const float z = (x[c] * f.a[c] + f.b[c]) * f.w[c] + f.v[c];
+          y[c] = z > 0.0f || z != z ? z : 0.0f;
+        }
+      else
+        for (long c = 0; c < lanes; c++) y[c] = (x[c] * f.a[c] + f.b[c]) * f.w[c] + f.v[c];
+    }
+  }
+}
+
+static void normalize_chunk(void *context, long index) {
+  const normalize_job *job = context;
+  const long size = rows_per_chunk(job->columns), first = index * size;
+  normalize_rows(job, first, bt_min(size, job->rows - first));
+}
+
+void bt_normalize(
+    const float *x, const float *mean, const float *variance, const float *weight, const float *bias, float epsilon,
+    int relu, float *y, long rows, long columns) {
+  normalize_job job = {.x = x, .mean = mean, .variance = variance, .weight = weight, .bias = bias,
+                       .epsilon = epsilon, .relu = relu, .y = y, .rows = rows, .columns = columns};
+  bt_team_run(normalize_chunk, &job, bt_chunks(rows, rows_per_chunk(columns)));
+}
+
+// The ReLU's mask is computed again from x: cheaper than keeping it.
+BT_CLONES static void gradient_sums(const normalize_job *job, long first, long rows, double *sum_g, double *sum_gx) {
+  affine f;
+  for (long column = 0; column < job->columns; column += LANES) {
+    const long lanes = bt_min(LANES, job->columns - column);
+    float sg[LANES] = {0}, sgx[LANES] = {0};
+    load_affine(job, column, lanes, &f);
+    for (long r = first; r < first + rows; r++) {
+      const float *restrict x = job->x + r * job->columns + column, *restrict g = job->g + r * job->columns + column;
+      for (long c = 0; c < lanes; c++) {
+        const float h = x[c] * f.a[c] + f.b[c];
+        const float d = job->relu && !(h * f.w[c] + f.v[c] > 0.0f) ? 0.0f : g[c];
+        sg[c] += d;
+        sgx[c] += d * h;
+      }
+    }
+    for (long c = 0; c < lanes; c++) sum_g[column + c] = sg[c], sum_gx[column + c] = sgx[c];
+  }
+}
+
+static void sums_chunk(void *context, long index) {
+  const normalize_job *job = context;
+  const long size = rows_per_chunk(job->columns), first = index * size;
+  double *sum_g = job->partial + index * 2 * job->columns;
+  gradient_sums(job, first, bt_min(size, job->rows - first), sum_g, sum_g + job->columns);
+}
+
+int bt_normalize_sums(
+    const float *x, const float *g, const float *mean, const float *variance, const float *weight, const float *bias,
+    float epsilon, int relu, float *sum_g, float *sum_gx, long rows, long columns) {
+  const long chunks = bt_chunks(rows, rows_per_chunk(columns));
+  double *partial = malloc((size_t)(chunks * 2 * columns) * sizeof(double) + 1);
+  if (!partial) return -1;
+  normalize_job job = {.x = x, .g = g, .mean = mean, .variance = variance, .weight = weight, .bias = bias,
+                       .epsilon = epsilon, .relu = relu, .partial = partial, .rows = rows, .columns = columns};
+  bt_team_run(sums_chunk, &job, chunks);
+  for (long c = 0; c < columns; c++) {
+    double total_g = 0, total_gx = 0;
+    for (long k = 0; k < chunks; k++)
+      total_g += partial[k * 2 * columns + c], total_gx += partial[(k * 2 + 1) * columns + c];
+    sum_g[c] = (float)total_g, sum_gx[c] = (float)total_gx;
+  }
+  free(partial);
+  return 0;
+}
+
+BT_CLONES static void gradient_rows(const normalize_job *job, long first, long rows) {
+  affine f;
+  for (long column = 0; column < job->columns; column += LANES) {
+    const long lanes = bt_min(LANES, job->columns - column);
+    float mean_g[LANES], mean_gx[LANES], scale[LANES];
+    load_affine(job, column, lanes, &f);
+    for (long c = 0; c < lanes; c++) {
+      mean_g[c] = job->count > 0 ? (float)(job->sum_g[column + c] / job->count) : 0.0f;
+      mean_gx[c] = job->count > 0 ? (float)(job->sum_gx[column + c] / job->count) : 0.0f;
+      scale[c] = f.w[c] * f.a[c];
+    }
+    for (long r = first; r < first + rows; r++) {
+      const float *restrict x = job->x + r * job->columns + column, *restrict g = job->g + r * job->columns + column;
+      float *restrict y = job->y + r * job->columns + column;
+      for (long c = 0; c < lanes; c++) {
+        const float h = x[c] * f.a[c] + f.b[c];
+        const float d = job->relu && !(h * f.w[c] + f.v[c] > 0.0f) ? 0.0f : g[c];
+        y[c] = scale[c] * (d - mean_g[c] - h * mean_gx[c]);
+      }
+    }
+  }
+}
+
+static void gradient_chunk(void *context, long index) {
+  const normalize_job *job = context;
+  const long size = rows_per_chunk(job->columns), first = index * size;
+  gradient_rows(job, first, bt_min(size, job->rows - first));
+}
+
+void bt_normalize_gradient(
+    const float *x, const float *g, const float *mean, const float *variance, const float *weight, const float *bias,
+    float epsilon, int relu, const float *sum_g, const float *sum_gx, double count, float *dx, long rows,
+    long columns) {
+  normalize_job job = {.x = x, .g = g, .mean = mean, .variance = variance, .weight = weight, .bias = bias,
+                       .sum_g = sum_g, .sum_gx = sum_gx, .epsilon = epsilon, .relu = relu, .count = count, .y = dx,
+                       .rows = rows, .columns = columns};
+  bt_team_run(gradient_chunk, &job, bt_chunks(rows, rows_per_chunk(columns)));
+}

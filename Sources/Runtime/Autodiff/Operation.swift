@@ -1,0 +1,67 @@
+/// A differentiable operation: name, shape rule, forward, pullback and test samples in one file.
+///
+/// Only `Tape.apply` runs one. The shape rule says everything about the result before a byte is touched, so
+/// that a script can be checked without computing; forward and pullback may rely on what it let through.
+package protocol Operation: Sendable {
+  /// What the pullback needs of the forward pass, and no more: it lives until the backward pass.
+  associatedtype Saved
+
+  /// As the language names it.
+  static var name: String { get }
+
+  /// Inputs that test the operation: gradients, golden values, shape errors.
+  static var samples: [Sample] { get }
+
+  /// The type of the result.
+  ///
+  /// - Throws: where the inputs do not fit the operation or each other.
+  func result(_ inputs: [TensorType]) throws(TensorError) -> TensorType
+
+  /// The formats the operation takes its inputs in; `Tape.apply` converts what comes otherwise.
+  func formats(_ inputs: [TensorType], _ precision: Precision) -> [Format]
+
+  /// Whether the result is a new buffer; where not, forward replaces the output by a view of an input.
+  static var allocates: Bool { get }
+
+  /// Computes the result into a fresh tensor. `wanted` says which inputs will be asked a gradient of.
+  func forward(_ inputs: [Tensor], into output: inout Tensor, wanted: [Bool]) throws(TensorError) -> Saved
+
+  /// The gradients of the inputs, given that of the result; nil where not wanted.
+  func pullback(_ gradient: Tensor, _ saved: Saved, wanted: [Bool]) throws(TensorError) -> [Tensor?]
+}
+
+extension Operation {
+  package static var allocates: Bool { true }
+
+  package func formats(_ inputs: [TensorType], _ precision: Precision) -> [Format] {
+    Array(repeating: .float32, count: inputs.count)
+  }
+}
+
+/// One way to call an operation, for the generic tests of all operations.
+package struct Sample: Sendable {
+  package let label: String
+  package let operation: any Operation
+  package let inputs: [Shape]
+  /// Where the inputs are drawn from; functions with a kink or a pole stay away from it.
+  package let range: ClosedRange<Float>
+  /// Part of the message when these inputs must be refused; nil for inputs that fit.
+  package let error: String?
+
+  package init(
+    _ label: String, _ operation: any Operation, _ inputs: [Shape], in range: ClosedRange<Float> = -1...1,
+    refused error: String? = nil
+  ) {
+    self.label = label
+    self.operation = operation
+    self.inputs = inputs
+    self.range = range
+    self.error = error
+  }
+}
+
+/// What activations are computed in; statistics, losses and master weights stay float32.
+package enum Precision: String, Sendable, CaseIterable {
+  case float32 = "f32"
+  case bfloat16 = "bf16"
+}

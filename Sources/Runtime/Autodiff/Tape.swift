@@ -1,0 +1,167 @@
+/// A place on a tape: which tape, and the how-manieth value it recorded.
+struct Node: Sendable, Hashable {
+  let tape: Int
+  let index: Int
+}
+
+/// Where operations run, and where they are recorded for the backward pass.
+///
+/// A flat list of records, consumed backwards so that activations die early. `apply` is the only door to an
+/// operation: it checks shapes, converts formats, takes the output from the pool, runs and records.
+package final class Tape {
+  package let precision: Precision
+  private let isRecording: Bool
+  private let observer: (any TapeObserver)?
+  private let identity = Tape.identities.next()
+  private var records: [Record] = []
+
+  private struct Record {
+    let name: String
+    /// The type of the recorded value, to answer for gradients of shape-only runs.
+    let type: TensorType
+    /// For each input its index on this tape, or -1 for a constant.
+    var inputs: [Int] = []
+    var inputTypes: [TensorType] = []
+    /// nil for a variable, and for what has a shape only.
+    var pullback: ((Tensor) throws(TensorError) -> [Tensor?])?
+  }
+
+  /// - Parameter recording: false for evaluation, where nothing is kept for a backward pass.
+  package init(recording: Bool = true, precision: Precision = .float32, observer: (any TapeObserver)? = nil) {
+    isRecording = recording
+    self.precision = precision
+    self.observer = observer
+  }
+
+  /// The number of values recorded and not yet consumed.
+  package var count: Int { records.count }
+
+  /// The value as a variable of this tape, for which `backward` gives a gradient.
+  package func variable(_ value: Tensor) -> Tensor {
+    guard isRecording else { return value }
+    records.append(Record(name: "variable", type: value.type))
+    return value.tracked(at: Node(tape: identity, index: records.count - 1))
+  }
+
+  package func apply<Applied: Operation>(_ operation: Applied, _ inputs: Tensor...) throws(TensorError) -> Tensor {
+    try apply(operation, inputs)
+  }
+
+  package func apply<Applied: Operation>(_ operation: Applied, _ inputs: [Tensor]) throws(TensorError) -> Tensor {
+    let inputs = try converted(inputs, for: operation)
+    let types = inputs.map(\.type)
+    let type = try operation.result(types)
+    let nodes = inputs.map(index)
+    let isTracked = isRecording && nodes.contains { $0 >= 0 }
+    guard inputs.allSatisfy(\.hasData) else {
+      return isTracked
+        ? record(Record(name: Applied.name, type: type, inputs: nodes, inputTypes: types), Tensor(shapeOnly: type))
+        : Tensor(shapeOnly: type)
+    }
+    let wanted = nodes.map { isTracked && $0 >= 0 }
+    let start = observer?.now() ?? 0
+    var output =
+      Applied.allocates
+      ? try Tensor(uninitialized: type, for: Applied.name) : Tensor(shapeOnly: type)
+    let saved = try operation.forward(inputs, into: &output, wanted: wanted)
+    if let observer { observer.ran(Applied.name, type, isBackward: false, nanoseconds: observer.now() - start) }
+    guard isTracked else { return output }
+    let pullback = { (gradient: Tensor) throws(TensorError) -> [Tensor?] in
+      try operation.pullback(gradient, saved, wanted: wanted)
+    }
+    return record(
+      Record(name: Applied.name, type: type, inputs: nodes, inputTypes: types, pullback: pullback), output)
+  }
+
+  /// Gradients of Σ ⟨value, cotangent⟩ with respect to every variable, consuming the tape.
+  ///
+  /// - Throws: where a cotangent has another shape than its value, or memory runs out.
+  package func backward(from seeds: [(value: Tensor, cotangent: Tensor)]) throws(TensorError) -> Gradients {
+    var gradients = [Tensor?](repeating: nil, count: records.count)
+    for (value, cotangent) in seeds {
+      guard value.shape == cotangent.shape else {
+        throw TensorError(
+          "backward", "a cotangent has the shape of its value", operands: [value.shape, cotangent.shape])
+      }
+      let index = index(of: value)
+      if index >= 0 { try add(cotangent.detached, to: &gradients[index]) }
+    }
+    while let record = records.popLast() {
+      let index = records.count
+      guard !record.inputs.isEmpty, let gradient = gradients[index] else { continue }
+      gradients[index] = nil
+      let parts = try pull(gradient, through: record)
+      for (input, part) in zip(record.inputs, parts) where input >= 0 {
+        if let part { try add(part, to: &gradients[input]) }
+      }
+    }
+    return Gradients(tape: identity, values: gradients)
+  }
+
+  /// Gradients of a single number.
+  package func backward(from loss: Tensor) throws(TensorError) -> Gradients {
+    guard loss.count == 1 else {
+      throw TensorError("backward", "a gradient is taken of a single number", operands: [loss.shape])
+    }
+    let one = loss.hasData ? try Tensor(filled: 1, loss.shape) : Tensor(shapeOnly: loss.type)
+    return try backward(from: [(loss, one)])
+  }
+
+  private func pull(_ gradient: Tensor, through record: Record) throws(TensorError) -> [Tensor?] {
+    guard let pullback = record.pullback else { return record.inputTypes.map { Tensor(shapeOnly: $0) } }
+    let start = observer?.now() ?? 0
+    let parts = try pullback(gradient)
+    if let observer { observer.ran(record.name, record.type, isBackward: true, nanoseconds: observer.now() - start) }
+    return parts
+  }
+
+  /// The first gradient moves in, later ones add in place.
+  private func add(_ part: Tensor, to total: inout Tensor?) throws(TensorError) {
+    guard var sum = total.take() else {
+      total = part
+      return
+    }
+    try sum.accumulate(part)
+    total = sum
+  }
+
+  private func record(_ record: Record, _ value: Tensor) -> Tensor {
+    records.append(record)
+    return value.tracked(at: Node(tape: identity, index: records.count - 1))
+  }
+
+  private func index(of value: Tensor) -> Int {
+    guard let node = value.node, node.tape == identity, node.index < records.count else { return -1 }
+    return node.index
+  }
+
+  private func converted(_ inputs: [Tensor], for operation: some Operation) throws(TensorError) -> [Tensor] {
+    let formats = operation.formats(inputs.map(\.type), precision)
+    var result = inputs
+    for (i, format) in formats.enumerated() where inputs[i].type.format != format {
+      result[i] = try apply(Cast(to: format), inputs[i])
+    }
+    return result
+  }
+
+  private static let identities = Identities()
+}
+
+/// What `backward` found: a gradient for each variable the seeds depended on.
+package struct Gradients {
+  fileprivate let tape: Int
+  fileprivate var values: [Tensor?]
+
+  /// The gradient of a variable, taken out; nil where nothing depended on it.
+  package mutating func take(_ variable: Tensor) -> Tensor? {
+    guard let node = variable.node, node.tape == tape, node.index < values.count else { return nil }
+    return values[node.index].take()
+  }
+}
+
+/// Sees every operation that runs, backward ones included, with its time.
+package protocol TapeObserver: AnyObject {
+  /// A clock in nanoseconds.
+  func now() -> Int
+  func ran(_ operation: String, _ type: TensorType, isBackward: Bool, nanoseconds: Int)
+}

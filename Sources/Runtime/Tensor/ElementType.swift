@@ -1,0 +1,40 @@
+/// What one element of a tensor is.
+package enum ElementType: String, Sendable, Hashable, CaseIterable {
+  case float32 = "f32"
+  case bfloat16 = "bf16"
+  case int32 = "i32"
+  case uint8 = "u8"
+  case bool = "bool"
+
+  /// Bytes an element takes.
+  package var size: Int {
+    switch self {
+    case .float32, .int32: 4
+    case .bfloat16: 2
+    case .uint8, .bool: 1
+    }
+  }
+
+  package var isFloating: Bool { self == .float32 || self == .bfloat16 }
+}
+
+/// How the elements lie in memory.
+package enum Layout: Sendable, Hashable {
+  /// Dense, the last axis fastest: channels last for images.
+  case plain
+  /// Channels in blocks of 16, oneDNN's nChw16c.
+  case blocked16
+}
+
+/// How a tensor is stored, of no concern to those who read or write its elements by index.
+package struct Format: Sendable, Hashable {
+  package var element: ElementType
+  package var layout: Layout
+
+  package init(_ element: ElementType, _ layout: Layout = .plain) {
+    self.element = element
+    self.layout = layout
+  }
+
+  package static let float32 = Format(.float32)
+}

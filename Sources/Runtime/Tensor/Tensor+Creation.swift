@@ -1,0 +1,98 @@
+internal import Kernels
+
+extension Tensor {
+  /// A tensor filled with one number.
+  package init(filled value: Float, _ shape: Shape) throws(TensorError) {
+    try self.init(uninitialized: TensorType(shape), for: "full")
+    bt_fill(value, mutableFloats, count)
+  }
+
+  /// A single number, of shape `[]`.
+  package init(scalar value: Float) throws(TensorError) { try self.init(filled: value, []) }
+
+  /// - Throws: where the numbers are not as many as the shape has elements.
+  package init(_ values: [Float], _ shape: Shape) throws(TensorError) {
+    guard values.count == shape.count else {
+      throw TensorError("tensor", "\(values.count) numbers do not fill the shape \(shape)", kind: .value)
+    }
+    try self.init(building: shape) { _ = $0.update(fromContentsOf: values) }
+  }
+
+  package init(_ values: [Int32], _ shape: Shape) throws(TensorError) {
+    guard values.count == shape.count else {
+      throw TensorError("tensor", "\(values.count) numbers do not fill the shape \(shape)", kind: .value)
+    }
+    try self.init(uninitialized: TensorType(shape, Format(.int32)), for: "tensor")
+    values.withUnsafeBytes { bytes in
+      if let base = bytes.baseAddress { raw.copyMemory(from: base, byteCount: bytes.count) }
+    }
+  }
+
+  /// A float32 tensor whose elements the closure writes, all of them.
+  package init(
+    building shape: Shape, _ write: (_ elements: UnsafeMutableBufferPointer<Float>) -> Void
+  ) throws(TensorError) {
+    try self.init(uninitialized: TensorType(shape), for: "tensor")
+    write(UnsafeMutableBufferPointer(start: mutableFloats, count: count))
+  }
+
+  /// Draws from the standard normal distribution.
+  package init(normal shape: Shape, key: Key) throws(TensorError) {
+    try self.init(uninitialized: TensorType(shape), for: "randn")
+    bt_random_normal(key.bits, mutableFloats, count)
+  }
+
+  /// Draws from the uniform distribution on [0, 1).
+  package init(uniform shape: Shape, key: Key) throws(TensorError) {
+    try self.init(uninitialized: TensorType(shape), for: "rand")
+    bt_random_uniform(key.bits, mutableFloats, count)
+  }
+}
+
+extension Tensor {
+  /// The elements as floats, in row order: the point where computing has to be done. Empty without data.
+  package var scalars: [Float] {
+    guard hasData else { return [] }
+    switch element {
+    case .float32: return Array(UnsafeBufferPointer(start: floats, count: count))
+    case .int32, .uint8, .bool, .bfloat16:
+      return [Float](unsafeUninitializedCapacity: count) { buffer, filled in
+        if let base = buffer.baseAddress { convert(into: base) }
+        filled = count
+      }
+    }
+  }
+
+  /// The elements of an int32 tensor, in row order.
+  package var integers: [Int32] {
+    guard hasData, element == .int32 else { return scalars.map { Int32($0) } }
+    return Array(UnsafeBufferPointer(start: raw.assumingMemoryBound(to: Int32.self), count: count))
+  }
+
+  /// The first element as a number; nil for a tensor without data or elements.
+  package var scalar: Float? { hasData && count > 0 && element == .float32 ? floats[0] : scalars.first }
+
+  /// Reads the elements of a float32 tensor in place.
+  package func withFloats<Result>(_ body: (UnsafeBufferPointer<Float>) throws -> Result) rethrows -> Result {
+    try body(UnsafeBufferPointer(start: hasData ? floats : nil, count: hasData ? count : 0))
+  }
+
+  /// Writes the elements of a float32 tensor in place, copied before if they are shared.
+  package mutating func withMutableFloats(
+    _ body: (UnsafeMutableBufferPointer<Float>) -> Void
+  ) throws(TensorError) {
+    guard hasData else { return }
+    try makeUnique(for: "tensor")
+    body(UnsafeMutableBufferPointer(start: mutableFloats, count: count))
+  }
+
+  /// Writes the elements, converted to float32.
+  func convert(into floats: UnsafeMutablePointer<Float>) {
+    switch element {
+    case .float32: floats.update(from: self.floats, count: count)
+    case .int32: bt_float_from_int32(raw.assumingMemoryBound(to: Int32.self), floats, count)
+    case .uint8, .bool: bt_float_from_uint8(raw.assumingMemoryBound(to: UInt8.self), floats, count)
+    case .bfloat16: bt_float_from_bfloat16(raw.assumingMemoryBound(to: UInt16.self), floats, count)
+    }
+  }
+}

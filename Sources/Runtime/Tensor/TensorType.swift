@@ -1,0 +1,20 @@
+/// Everything about a tensor except its bytes: what shape rules work on.
+package struct TensorType: Hashable, Sendable {
+  package var shape: Shape
+  package var format: Format
+
+  package init(_ shape: Shape, _ format: Format = .float32) {
+    self.shape = shape
+    self.format = format
+  }
+
+  /// Bytes the elements take; `Int.max` where that overflows.
+  package var byteCount: Int {
+    var elements = shape
+    if format.layout == .blocked16, shape.rank > 0 {
+      elements = shape.with(Int32(clamping: (shape.last + 15) / 16 * 16), at: shape.rank - 1)
+    }
+    let (bytes, overflow) = elements.count.multipliedReportingOverflow(by: format.element.size)
+    return overflow ? .max : bytes
+  }
+}
