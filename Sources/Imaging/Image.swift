@@ -15,7 +15,8 @@ package struct Image: Sendable, Hashable {
     let count = try Image.byteCount(width: width, height: height, channels: channels)
     guard pixels.count == count else {
       throw ImageError(
-        .shape("\(width) x \(height) pixels of \(channels) channels need \(count) bytes, not \(pixels.count)"))
+        .shape("\(width) x \(height) pixels of \(channels) channels need \(count) bytes, not \(pixels.count)")
+      )
     }
     self.init(unchecked: width, height, channels, pixels)
   }

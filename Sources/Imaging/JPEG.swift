@@ -37,7 +37,8 @@ extension Image {
   /// The bytes of a JPEG file; color is not subsampled, alpha is dropped.
   func encodedJPEG(quality: Int) throws(ImageError) -> [UInt8] {
     guard max(width, height) <= 65500 else {
-      throw ImageError(.cannotEncode(.jpeg, "a side may have at most 65500 pixels, not \(max(width, height))"))
+      throw ImageError(
+        .cannotEncode(.jpeg, "a side may have at most 65500 pixels, not \(max(width, height))"))
     }
     let session = try JPEGSession(tjInitCompress())
     var buffer: UnsafeMutablePointer<UInt8>?

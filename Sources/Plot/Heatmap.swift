@@ -1,0 +1,99 @@
+/// One matrix of a figure of heat maps.
+package struct HeatmapPanel: Sendable, Equatable {
+  /// `[rows, columns]`, row by row.
+  package var values: [Float]
+  package var rows: Int
+  package var columns: Int
+  /// Stands above the panel: "before training".
+  package var title: String
+  /// Stands below it, before the numbers.
+  package var caption: String
+
+  package init(values: [Float], rows: Int, columns: Int, title: String = "", caption: String = "") {
+    self.values = values
+    self.rows = rows
+    self.columns = columns
+    self.title = title
+    self.caption = caption
+  }
+}
+
+/// Matrices as colored cells, with one color bar for all.
+struct Heatmap: FigureContent {
+  let panels: [HeatmapPanel]
+  let limits: ClosedRange<Double>?
+  let title: String
+  let rowLabel: String
+  let columnLabel: String
+
+  var kind: String { "heatmap" }
+
+  init(
+    panels: [HeatmapPanel], limits: ClosedRange<Double>?, title: String, rowLabel: String,
+    columnLabel: String
+  ) throws(PlotError) {
+    guard !panels.isEmpty else { throw .empty("a heat map of no matrices") }
+    for panel in panels {
+      guard panel.rows > 0, panel.columns > 0 else {
+        throw .empty("a matrix of \(panel.rows) rows and \(panel.columns) columns")
+      }
+      let (count, overflow) = panel.rows.multipliedReportingOverflow(by: panel.columns)
+      guard !overflow, count == panel.values.count else {
+        throw .mismatch(
+          "\(panel.rows) rows and \(panel.columns) columns do not hold \(panel.values.count) values")
+      }
+    }
+    if let limits, !(abs(limits.lowerBound) < Scale.largest && abs(limits.upperBound) < Scale.largest) {
+      throw .mismatch("the limits of the colors must be finite, not \(limits)")
+    }
+    self.panels = panels
+    self.limits = limits
+    self.title = title
+    self.rowLabel = rowLabel
+    self.columnLabel = columnLabel
+  }
+
+  /// The color bar for matrices with these summaries: around zero, unless limits were given or nothing is
+  /// negative.
+  func bar(_ summaries: [MatrixSummary]) -> ColorBar {
+    let low = summaries.compactMap { $0.range?.lowerBound }.min() ?? 0
+    let high = summaries.compactMap { $0.range?.upperBound }.max() ?? 0
+    var (start, end) = (limits?.lowerBound ?? low, limits?.upperBound ?? high)
+    if limits == nil {
+      end = max(abs(low), abs(high))
+      start = low < 0 ? -end : 0
+    }
+    if start == end { (start, end) = (min(start, 0), max(end, 0)) }
+    if start == end { (start, end) = (-1, 1) }
+    let magnitude = max(abs(start), abs(end))
+    // Correlations pass 1 by a rounding error, which is no news.
+    let slack = (end - start) * 1e-3
+    return ColorBar(
+      limits: start...end, magnitude: magnitude, exceedsLow: low < start - slack,
+      exceedsHigh: high > end + slack)
+  }
+
+  func sketch() throws(PlotError) -> Sketch {
+    try HeatmapLayout(self).sketch()
+  }
+
+  /// One matrix as it stands; several as one line a cell.
+  func table() -> [String]? {
+    if panels.count == 1 {
+      let panel = panels[0]
+      return (0..<panel.rows).map { row in
+        panel.values[row * panel.columns..<(row + 1) * panel.columns].map { "\($0)" }.joined(separator: ",")
+      }
+    }
+    var lines = ["panel,row,column,value"]
+    for (index, panel) in panels.enumerated() {
+      let name = CSV.field(panel.title.isEmpty ? "\(index)" : panel.title)
+      for row in 0..<panel.rows {
+        for column in 0..<panel.columns {
+          lines.append("\(name),\(row),\(column),\(panel.values[row * panel.columns + column])")
+        }
+      }
+    }
+    return lines
+  }
+}

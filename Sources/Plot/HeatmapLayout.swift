@@ -1,0 +1,172 @@
+import Imaging
+
+/// Places the panels of heat maps in rows, with their ticks, words and numbers.
+struct HeatmapLayout {
+  private let map: Heatmap
+  private let ruler = TextRuler()
+  private let bar: ColorBar
+  private let summaries: [MatrixSummary]
+  private let perRow: Int
+  /// The room for a matrix, each way.
+  private let side: Double
+
+  /// One panel of a known size.
+  private struct Cell {
+    var panel: HeatmapPanel
+    var pixels: MatrixPixels
+    var caption: HeatmapCaption
+    var width: Double
+    var height: Double
+  }
+
+  init(_ map: Heatmap) {
+    self.map = map
+    summaries = map.panels.map { MatrixSummary(values: $0.values, rows: $0.rows, columns: $0.columns) }
+    bar = map.bar(summaries)
+    let count = map.panels.count
+    perRow = count <= 3 ? count : count == 4 ? 2 : count <= 9 ? 3 : 4
+    // Multiples of 64, so that the usual powers of two fill them with whole pixels.
+    side = [512, 384, 256, 192][perRow - 1]
+  }
+
+  func sketch() throws(PlotError) -> Sketch {
+    var cells: [Cell] = []
+    for (panel, summary) in zip(map.panels, summaries) { cells.append(try cell(panel, summary)) }
+    let gutter = leftGutter(cells)
+    let gap = map.panels.contains { $0.rows != map.panels[0].rows } ? gutter : 28
+    let column = max(cells.reduce(0) { max($0, $1.width) }, perRow == 1 ? 320 : min(side, 240))
+    let barHeight = max(cells.prefix(perRow).reduce(0) { max($0, $1.height) }, 120)
+    let left = Style.margin + gutter
+    let barX = left + Double(perRow) * column + Double(perRow - 1) * gap + 20
+    let onlyPanel = cells.count == 1
+    // A single narrow matrix keeps its bar close.
+    let barLeft = onlyPanel ? left + cells[0].width + 20 : barX
+    let right = max(barLeft + bar.width(height: barHeight, ruler), onlyPanel ? left + column : 0)
+
+    var sketch = Sketch(width: (right + Style.margin).rounded(.up))
+    var y = Style.margin
+    y = TitleBlock(map.title).draw(on: &sketch, x: Style.margin, y: y, width: right - Style.margin, ruler)
+    let showsStack = !cells.allSatisfy { $0.caption.fitsOneLine(width: column, ruler) }
+    var bottom = y
+    for start in stride(from: 0, to: cells.count, by: perRow) {
+      let row = cells[start..<min(start + perRow, cells.count)]
+      if start > 0 { y = bottom + 30 }
+      if row.contains(where: { !$0.panel.title.isEmpty }) {
+        for (index, cell) in row.enumerated() {
+          let x = left + Double(index) * (column + gap)
+          let text = ruler.fitted(cell.panel.title, Style.heading, width: column)
+          sketch.text(text, at: Point(x, y + 11), Style.heading)
+        }
+        y += 24
+      }
+      let height = row.reduce(0) { max($0, $1.height) }
+      if start == 0 {
+        try bar.draw(
+          on: &sketch, x: barLeft, top: y + (bar.exceedsHigh ? 12 : 0),
+          height: barHeight - (bar.exceedsHigh ? 12 : 0) - (bar.exceedsLow ? 12 : 0))
+      }
+      bottom = start == 0 ? y + barHeight : y
+      for (index, cell) in row.enumerated() {
+        let area = Rectangle(
+          x: left + Double(index) * (column + gap), y: y, width: cell.width, height: cell.height)
+        let isFirst = index == 0 || map.panels[start + index].rows != map.panels[start].rows
+        draw(cell, in: area, showsRows: isFirst, showsRowLabel: index == 0, on: &sketch)
+        let under = y + height + 20 + (map.columnLabel.isEmpty ? 0 : 20) + 12
+        let end = cell.caption.draw(
+          on: &sketch, x: area.x, y: under, width: column, stacked: showsStack, ruler)
+        bottom = max(bottom, end == under ? under - 12 : end)
+      }
+    }
+    sketch.height = (bottom + Style.margin).rounded(.up)
+    return sketch
+  }
+
+  private func cell(_ panel: HeatmapPanel, _ summary: MatrixSummary) throws(PlotError) -> Cell {
+    let most = Int(side * 2)
+    let pixels = try MatrixPixels(
+      values: panel.values, rows: panel.rows, columns: panel.columns, most: most,
+      magnitude: bar.magnitude)
+    // Half points are whole pixels at the usual scale of 2.
+    let across = pixels.image.width
+    let down = pixels.image.height
+    let edge = Double(min(most / max(across, down), 160)) / 2
+    // A long strip is made thick enough to see; cells are square otherwise.
+    let height = max(edge * Double(down), min(24, Double(down) * 24))
+    let width = max(edge * Double(across), min(24, Double(across) * 24))
+    let caption = HeatmapCaption(panel, summary, pixels)
+    return Cell(panel: panel, pixels: pixels, caption: caption, width: width, height: height)
+  }
+
+  private func rowTicks(_ cell: Cell) -> Ticks {
+    Ticks.indices(count: cell.panel.rows, most: max(1, Int(cell.height / 26)))
+  }
+
+  private func columnTicks(_ cell: Cell) -> Ticks {
+    let widest = ruler.width(of: "\(cell.panel.columns - 1)", Style.tick) + 14
+    return Ticks.indices(count: cell.panel.columns, most: max(1, Int(cell.width / widest)))
+  }
+
+  private func leftGutter(_ cells: [Cell]) -> Double {
+    let labels = cells.flatMap { rowTicks($0).labels }
+    let label = map.rowLabel.isEmpty ? 0 : Style.label.size + 10
+    return ruler.width(of: labels, Style.tick) + Style.tickLength + 5 + label
+  }
+
+  private func draw(
+    _ cell: Cell, in area: Rectangle, showsRows: Bool, showsRowLabel: Bool, on sketch: inout Sketch
+  ) {
+    sketch.add(.pixels(cell.pixels.image, in: area))
+    sketch.frame(area, color: Style.axis, width: Style.hairline)
+    drawValues(cell, in: area, on: &sketch)
+    if showsRows {
+      let ticks = rowTicks(cell)
+      for (value, label) in zip(ticks.values, ticks.labels) {
+        let y = area.y + (value + 0.5) / Double(cell.panel.rows) * area.height
+        let end = area.x - Style.tickLength
+        sketch.line([Point(area.x, y), Point(end, y)], color: Style.axis, width: Style.hairline)
+        sketch.text(label, at: Point(end - 4, y + Style.tick.halfDigit), Style.tick, anchor: .end)
+      }
+    }
+    let ticks = columnTicks(cell)
+    for (value, label) in zip(ticks.values, ticks.labels) {
+      let x = area.x + (value + 0.5) / Double(cell.panel.columns) * area.width
+      let end = area.bottom + Style.tickLength
+      sketch.line([Point(x, area.bottom), Point(x, end)], color: Style.axis, width: Style.hairline)
+      sketch.text(label, at: Point(x, end + 12), Style.tick, anchor: .middle)
+    }
+    if showsRowLabel {
+      let text = ruler.fitted(map.rowLabel, Style.label, width: max(area.height, 90))
+      let baseline = Style.margin + Style.label.size - 2
+      let half = ruler.width(of: text, Style.label) / 2
+      // A label longer than its matrix begins at the matrix's top.
+      let middle = max(area.middle.y, area.y + half)
+      sketch.text(text, at: Point(baseline, middle), Style.label, anchor: .middle, rising: true)
+    }
+    let text = ruler.fitted(map.columnLabel, Style.label, width: max(area.width, 160))
+    let fits = ruler.width(of: text, Style.label) <= area.width
+    let x = fits ? area.middle.x : area.x
+    sketch.text(
+      text, at: Point(x, area.bottom + 20 + 16), Style.label, anchor: fits ? .middle : .start)
+  }
+
+  /// The numbers themselves, where cells have room for them.
+  private func drawValues(_ cell: Cell, in area: Rectangle, on sketch: inout Sketch) {
+    let across = area.width / Double(cell.panel.columns)
+    let down = area.height / Double(cell.panel.rows)
+    guard across >= 30, down >= 22 else { return }
+    for row in 0..<cell.panel.rows {
+      for column in 0..<cell.panel.columns {
+        let value = Double(cell.panel.values[row * cell.panel.columns + column])
+        let isWhole = abs(value) < 1e5 && value == value.rounded()
+        let text = isWhole ? NumberText.fixed(value, decimals: 0) : NumberText.significant(value, digits: 2)
+        var style = Style.tick
+        let isDark = !value.isNaN && ColorMap.isDark(ColorMap.color(value / bar.magnitude))
+        style.color = isDark || value.isNaN ? Style.paper : Style.ink
+        guard ruler.width(of: text, style) < across - 4 else { continue }
+        let middle = Point(
+          area.x + (Double(column) + 0.5) * across, area.y + (Double(row) + 0.5) * down + style.halfDigit)
+        sketch.text(text, at: middle, style, anchor: .middle)
+      }
+    }
+  }
+}
