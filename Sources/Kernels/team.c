@@ -42,11 +42,21 @@ static void run_share(void *pointer) {
   for (long i = gomp.thread(); i < work->count; i += threads) work->task(work->context, i);
 }
 
+static int size;  // 0: as libgomp finds it
+
+void bt_team_enter(void) {
+  static _Thread_local int entered;
+  pthread_once(&once, find_gomp);
+  if (size == entered || !gomp.parallel) return;
+  entered = size;
+  gomp.set_threads(size);
+}
+
 void bt_team_run(bt_task task, void *context, long count) {
   pthread_once(&once, find_gomp);
   if (count > 1 && gomp.parallel && !gomp.inside()) {
     job work = {task, context, count};
-    gomp.parallel(run_share, &work, 0, 0);
+    gomp.parallel(run_share, &work, (unsigned)size, 0);
   } else {
     for (long i = 0; i < count; i++) task(context, i);
   }
@@ -54,12 +64,12 @@ void bt_team_run(bt_task task, void *context, long count) {
 
 int bt_team_size(void) {
   pthread_once(&once, find_gomp);
-  return gomp.parallel ? gomp.maximum() : 1;
+  return size ? size : gomp.parallel ? gomp.maximum() : 1;
 }
 
 void bt_team_set_size(int threads) {
   pthread_once(&once, find_gomp);
   if (!gomp.parallel) return;
   if (gomp.set_dynamic) gomp.set_dynamic(0);
-  gomp.set_threads(threads);
+  size = threads;
 }

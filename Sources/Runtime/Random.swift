@@ -35,7 +35,7 @@ package struct Key: Hashable, Sendable {
 
   /// The numbers 0..<count in random order.
   package func permutation(_ count: Int) -> [Int] {
-    var order = Array(0..<count)
+    var order = Array(0..<max(0, count))
     var draws = self.draws
     for i in stride(from: count - 1, to: 0, by: -1) { order.swapAt(i, draws.integer(below: i + 1)) }
     return order

@@ -10,5 +10,8 @@ void bt_team_run(bt_task task, void *context, long count);
 /// The number of threads of the team.
 int bt_team_size(void);
 
-/// Fixes the number of threads. To be called before any library has computed.
+/// Fixes the number of threads, at least 1. To be called before any library has computed.
 void bt_team_set_size(int threads);
+
+/// Makes the libraries called next from this thread use the team's size, which libgomp keeps by thread.
+void bt_team_enter(void);

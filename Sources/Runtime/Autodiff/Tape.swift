@@ -12,7 +12,8 @@ package final class Tape {
   package let precision: Precision
   private let isRecording: Bool
   private let observer: (any TapeObserver)?
-  private let identity = Tape.identities.next()
+  /// A new one after each backward pass, so that what was consumed is never taken for what comes later.
+  private var identity = Tape.identities.next()
   private var records: [Record] = []
 
   private struct Record {
@@ -95,6 +96,7 @@ package final class Tape {
         if let part { try add(part, to: &gradients[input]) }
       }
     }
+    defer { identity = Tape.identities.next() }
     return Gradients(tape: identity, values: gradients)
   }
 

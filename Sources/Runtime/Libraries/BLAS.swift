@@ -1,4 +1,5 @@
 internal import COpenBLAS
+internal import Kernels
 
 /// The seam to OpenBLAS: products of dense row-major matrices.
 enum BLAS {
@@ -8,6 +9,7 @@ enum BLAS {
     into c: UnsafeMutablePointer<Float>, _ m: Int, _ n: Int, _ k: Int, alpha: Float = 1, beta: Float = 0
   ) {
     guard m > 0, n > 0 else { return }
+    bt_team_enter()
     cblas_sgemm(
       CblasRowMajor, transposeA ? CblasTrans : CblasNoTrans, transposeB ? CblasTrans : CblasNoTrans, blasint(m),
       blasint(n), blasint(k), alpha, a, blasint(max(1, transposeA ? m : k)), b, blasint(max(1, transposeB ? k : n)),
@@ -17,6 +19,7 @@ enum BLAS {
   /// The upper triangle of c = a aᵀ, for a of n x k.
   static func gram(_ a: UnsafePointer<Float>, into c: UnsafeMutablePointer<Float>, _ n: Int, _ k: Int) {
     guard n > 0 else { return }
+    bt_team_enter()
     cblas_ssyrk(
       CblasRowMajor, CblasUpper, CblasNoTrans, blasint(n), blasint(k), 1, a, blasint(max(1, k)), 0, c, blasint(n))
   }
@@ -27,6 +30,7 @@ enum BLAS {
     alpha: Float, beta: Float
   ) {
     guard n > 0, d > 0 else { return }
+    bt_team_enter()
     cblas_ssymm(
       CblasRowMajor, CblasLeft, CblasUpper, blasint(n), blasint(d), alpha, s, blasint(n), b, blasint(d), beta, c,
       blasint(d))

@@ -31,21 +31,18 @@ package struct Shape: Hashable, Sendable {
   package var last: Int { rank == 0 ? 1 : self[rank - 1] }
 
   /// All elements; `Int.max` where the product overflows, which no allocation survives.
-  package var count: Int {
-    var product = 1
-    for axis in 0..<rank where self[axis] == 0 { return 0 }
-    for axis in 0..<rank {
-      let (value, overflow) = product.multipliedReportingOverflow(by: self[axis])
-      if overflow { return .max }
-      product = value
-    }
-    return product
-  }
+  package var count: Int { count(0..<rank) }
 
   package var array: [Int] { (0..<rank).map { self[$0] } }
 
-  /// The number of elements along the axes of a range.
-  func count(_ axes: Range<Int>) -> Int { axes.reduce(1) { $0 * self[$1] } }
+  /// The number of elements along the axes of a range, with the same answer to overflow.
+  func count(_ axes: Range<Int>) -> Int {
+    if axes.contains(where: { self[$0] == 0 }) { return 0 }
+    return axes.reduce(1) { product, axis in
+      let (value, overflow) = product.multipliedReportingOverflow(by: self[axis])
+      return overflow ? .max : value
+    }
+  }
 
   /// This shape with one axis of another size.
   func with(_ size: Int32, at axis: Int) -> Shape {

@@ -63,9 +63,9 @@ extension Tensor {
     }
   }
 
-  /// The elements of an int32 tensor, in row order.
+  /// The elements as integers, in row order; what is no number counts as 0.
   package var integers: [Int32] {
-    guard hasData, element == .int32 else { return scalars.map { Int32($0) } }
+    guard hasData, element == .int32 else { return scalars.map { Int32(clamping: $0.isFinite ? Int64($0.clamped(to: -0x1p40...0x1p40)) : 0) } }
     return Array(UnsafeBufferPointer(start: raw.assumingMemoryBound(to: Int32.self), count: count))
   }
 
@@ -94,5 +94,11 @@ extension Tensor {
     case .uint8, .bool: bt_float_from_uint8(raw.assumingMemoryBound(to: UInt8.self), floats, count)
     case .bfloat16: bt_float_from_bfloat16(raw.assumingMemoryBound(to: UInt16.self), floats, count)
     }
+  }
+}
+
+extension Float {
+  fileprivate func clamped(to range: ClosedRange<Float>) -> Float {
+    Swift.min(Swift.max(self, range.lowerBound), range.upperBound)
   }
 }

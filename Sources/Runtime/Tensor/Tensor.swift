@@ -67,6 +67,11 @@ extension Tensor {
   /// Adds a tensor of the same type, in place where the bytes are this value's alone.
   mutating func accumulate(_ other: Tensor) throws(TensorError) {
     guard hasData, other.hasData else { return }
+    guard element == .float32 else {  // summed in float32, and rounded once
+      let tape = Tape(recording: false)
+      self = try tape.apply(Cast(to: type.format), try tape.apply(Arithmetic(.add), self, other))
+      return
+    }
     try makeUnique(for: "gradient")
     bt_accumulate(1, other.floats, mutableFloats, count)
   }

@@ -1,0 +1,156 @@
+#include "image.h"
+#include "clones.h"
+#include <math.h>
+
+BT_INLINE float clamped(float v) { return v < 0.0f ? 0.0f : v > 1.0f ? 1.0f : v; }
+
+BT_CLONES void bt_image_from_bytes(const uint8_t *x, float *y, long count) {
+  for (long i = 0; i < count; i++) y[i] = (float)x[i] / 255.0f;
+}
+
+BT_CLONES void bt_image_to_bytes(const float *x, uint8_t *y, long count) {
+  for (long i = 0; i < count; i++) {
+    const float v = x[i] > 0.0f ? x[i] : 0.0f;
+    y[i] = (uint8_t)((v < 1.0f ? v : 1.0f) * 255.0f + 0.5f);
+  }
+}
+
+BT_CLONES void bt_image_scale(float a, float *x, long count) {
+  for (long i = 0; i < count; i++) x[i] = clamped(a * x[i]);
+}
+
+BT_CLONES void bt_image_add(float a, const float *y, float *x, long count) {
+  for (long i = 0; i < count; i++) x[i] = clamped(x[i] + a * y[i]);
+}
+
+void bt_image_normalize(float *x, long pixels, long channels, const float *shift, const float *scale) {
+  for (long i = 0; i < pixels; i++)
+    for (long c = 0; c < channels; c++) x[i * channels + c] = (x[i * channels + c] - shift[c]) * scale[c];
+}
+
+void bt_image_flip(float *x, long height, long width, long channels) {
+  for (long r = 0; r < height; r++) {
+    float *row = x + r * width * channels;
+    for (long left = 0, right = width - 1; left < right; left++, right--)
+      for (long c = 0; c < channels; c++) {
+        const float v = row[left * channels + c];
+        row[left * channels + c] = row[right * channels + c];
+        row[right * channels + c] = v;
+      }
+  }
+}
+
+// Where output index i lies between two input pixels, and how far from the first.
+BT_INLINE long between(long i, float ratio, long size, float *part) {
+  const float place = ((float)i + 0.5f) * ratio - 0.5f;
+  const float held = place > 0.0f ? place : 0.0f;
+  const long first = bt_min((long)held, size - 1);
+  *part = held - (float)first;
+  return first;
+}
+
+void bt_image_resize(
+    const float *x, long height, long width, float *y, long new_height, long new_width, long channels) {
+  const float down = (float)height / (float)new_height, across = (float)width / (float)new_width;
+  for (long r = 0; r < new_height; r++) {
+    float v;
+    const long top = between(r, down, height, &v), bottom = bt_min(top + 1, height - 1);
+    const float *a = x + top * width * channels, *b = x + bottom * width * channels;
+    for (long q = 0; q < new_width; q++) {
+      float u;
+      const long left = between(q, across, width, &u) * channels;
+      const long right = bt_min(left + channels, (width - 1) * channels);
+      for (long c = 0; c < channels; c++) {
+        const float above = a[left + c] + u * (a[right + c] - a[left + c]);
+        const float below = b[left + c] + u * (b[right + c] - b[left + c]);
+        y[(r * new_width + q) * channels + c] = above + v * (below - above);
+      }
+    }
+  }
+}
+
+// A border of zeros makes every place outside an ordinary one: coordinates are held to -1 … size, NaN too.
+BT_INLINE void affine(
+    const float *restrict padded, float *restrict y, long height, long width, long channels, const float *m) {
+  const float cx = 0.5f * (float)(width - 1), cy = 0.5f * (float)(height - 1);
+  const float right = (float)width, bottom = (float)height;
+  const int pitch = (int)((width + 3) * channels), step = (int)channels;
+  for (long r = 0; r < height; r++) {
+    const float dy = (float)r - cy, row_x = m[1] * dy + m[2] + cx, row_y = m[4] * dy + m[5] + cy;
+    for (long q = 0; q < width; q++) {
+      const float dx = (float)q - cx;
+      float sx = m[0] * dx + row_x, sy = m[3] * dx + row_y;
+      sx = sx > -1.0f ? sx : -1.0f, sy = sy > -1.0f ? sy : -1.0f;
+      sx = sx < right ? sx : right, sy = sy < bottom ? sy : bottom;
+      const float left = floorf(sx), top = floorf(sy), u = sx - left, v = sy - top;
+      const int at = ((int)top + 1) * pitch + ((int)left + 1) * step;
+      for (int c = 0; c < step; c++) {
+        const float a = padded[at + c], b = padded[at + step + c];
+        const float e = padded[at + pitch + c], f = padded[at + pitch + step + c];
+        const float above = a + u * (b - a), below = e + u * (f - e);
+        y[(r * width + q) * channels + c] = above + v * (below - above);
+      }
+    }
+  }
+}
+
+BT_CLONES static void affine_gray(const float *padded, float *y, long height, long width, const float *m) {
+  affine(padded, y, height, width, 1, m);
+}
+
+BT_CLONES static void affine_color(const float *padded, float *y, long height, long width, const float *m) {
+  affine(padded, y, height, width, 3, m);
+}
+
+void bt_image_affine(
+    const float *x, float *padded, float *y, long height, long width, long channels, const float matrix[6]) {
+  const long row = width * channels, pitch = (width + 3) * channels;
+  for (long i = 0; i < (height + 3) * pitch; i++) padded[i] = 0.0f;
+  for (long r = 0; r < height; r++)
+    for (long i = 0; i < row; i++) padded[(r + 1) * pitch + channels + i] = x[r * row + i];
+  if (channels == 1)
+    affine_gray(padded, y, height, width, matrix);
+  else if (channels == 3)
+    affine_color(padded, y, height, width, matrix);
+  else
+    affine(padded, y, height, width, channels, matrix);
+}
+
+// Index i of a line of `size` that goes back and forth without end: 2 1 0 | 0 1 2 | 2 1 0.
+BT_INLINE long mirrored(long i, long size) {
+  const long place = ((i % (2 * size)) + 2 * size) % (2 * size);
+  return place < size ? place : 2 * size - 1 - place;
+}
+
+BT_CLONES static void weigh(float a, const float *restrict x, float *restrict y, long count) {
+  for (long i = 0; i < count; i++) y[i] = a * x[i];
+}
+
+BT_CLONES static void weigh_pair(float a, const float *x, const float *z, float *restrict y, long count) {
+  for (long i = 0; i < count; i++) y[i] += a * (x[i] + z[i]);
+}
+
+void bt_image_blur(
+    const float *x, float *scratch, float *y, long height, long width, long channels, const float *weights,
+    long radius) {
+  const long row = width * channels;
+  float *line = scratch + height * row;
+  for (long r = 0; r < height; r++) {
+    for (long q = -radius; q < width + radius; q++) {
+      const long from = q >= 0 && q < width ? q : mirrored(q, width);
+      for (long c = 0; c < channels; c++)
+        line[(q + radius) * channels + c] = x[r * row + from * channels + c];
+    }
+    const float *center = line + radius * channels;
+    weigh(weights[0], center, scratch + r * row, row);
+    for (long k = 1; k <= radius; k++)
+      weigh_pair(weights[k], center - k * channels, center + k * channels, scratch + r * row, row);
+  }
+  for (long r = 0; r < height; r++) {
+    weigh(weights[0], scratch + r * row, y + r * row, row);
+    for (long k = 1; k <= radius; k++)
+      weigh_pair(
+          weights[k], scratch + mirrored(r - k, height) * row, scratch + mirrored(r + k, height) * row, y + r * row,
+          row);
+  }
+}

@@ -1,0 +1,88 @@
+/// The cross-correlation of images [n, h, w, c] with weights [o, c, kh, kw], plus a bias [o] where there is one.
+package struct Convolution: Operation {
+  let stride: Int
+  let padding: Int
+
+  package init(stride: Int = 1, padding: Int = 0) {
+    self.stride = stride
+    self.padding = padding
+  }
+
+  package static let name = "conv"
+  package static var samples: [Sample] {
+    [
+      Sample("3 by 3", Convolution(padding: 1), [[2, 5, 6, 3], [4, 3, 3, 3]]),
+      Sample("stride 2", Convolution(stride: 2, padding: 1), [[2, 6, 5, 3], [16, 3, 3, 3]]),
+      Sample("1 by 1", Convolution(), [[2, 4, 4, 8], [5, 8, 1, 1]]),
+      Sample("strided 1 by 1", Convolution(stride: 2), [[2, 5, 5, 16], [32, 16, 1, 1]]),
+      Sample("bias", Convolution(padding: 2), [[1, 5, 5, 2], [3, 2, 5, 5], [3]]),
+      Sample("blocked channels", Convolution(padding: 1), [[2, 6, 6, 32], [32, 32, 3, 3]]),
+      Sample("channels differ", Convolution(), [[1, 5, 5, 2], [3, 4, 3, 3]], refused: "2 channels"),
+      Sample("kernel too large", Convolution(), [[1, 2, 2, 2], [3, 2, 3, 3]], refused: "does not fit"),
+      Sample("not images", Convolution(), [[5, 2], [3, 2, 3, 3]], refused: "takes images"),
+    ]
+  }
+
+  package func result(_ inputs: [TensorType]) throws(TensorError) -> TensorType {
+    let (x, weights) = (inputs[0].shape, inputs[1].shape)
+    guard weights.rank == 4 else {
+      throw TensorError(Self.name, "weights are [out, in, height, width]", operands: [x, weights])
+    }
+    let window = try window(x, weights)
+    guard weights[1] == window.channels else {
+      throw TensorError(
+        Self.name, "the images have \(window.channels) channels, the weights take \(weights[1])",
+        operands: [x, weights])
+    }
+    if inputs.count > 2, inputs[2].shape != [weights[0]] {
+      throw TensorError(Self.name, "a bias has one number an output channel", operands: inputs.map(\.shape))
+    }
+    return TensorType(window.output)
+  }
+
+  package struct Saved {
+    let window: Window
+    var x: Tensor?
+    var weights: Tensor?
+  }
+
+  package func forward(_ inputs: [Tensor], into output: inout Tensor, wanted: [Bool]) throws(TensorError) -> Saved {
+    let (x, weights, bias) = (inputs[0], inputs[1], inputs.count > 2 ? inputs[2] : nil)
+    var window = try window(x.shape, weights.shape)
+    window.hasBias = bias != nil
+    let y = output
+    try DNN.shared.withPlan(window, .convolution) { plan throws(TensorError) in
+      try plan.convolve(x, weights, bias, into: y)
+    }
+    let wantsWeights = wanted.dropFirst().contains(true)
+    return Saved(window: window, x: wantsWeights ? x : nil, weights: wanted[0] ? weights : nil)
+  }
+
+  package func pullback(_ gradient: Tensor, _ saved: Saved, wanted: [Bool]) throws(TensorError) -> [Tensor?] {
+    let window = saved.window
+    var parts = [Tensor?](repeating: nil, count: wanted.count)
+    if wanted[0], let weights = saved.weights {  // never wanted for the first layer
+      let dx = try Tensor(uninitialized: TensorType(window.input), for: Self.name)
+      try DNN.shared.withPlan(window, .convolution) { plan throws(TensorError) in
+        try plan.gradientOfInput(gradient, weights, into: dx)
+      }
+      parts[0] = dx
+    }
+    if let x = saved.x {
+      let dw = try Tensor(uninitialized: TensorType(window.weights), for: Self.name)
+      let db = window.hasBias ? try Tensor(uninitialized: TensorType([window.outChannels]), for: Self.name) : nil
+      try DNN.shared.withPlan(window, .convolution) { plan throws(TensorError) in
+        try plan.gradientOfWeights(x, gradient, into: dw, db)
+      }
+      parts[1] = dw
+      if window.hasBias { parts[2] = db }
+    }
+    return parts
+  }
+
+  private func window(_ x: Shape, _ weights: Shape) throws(TensorError) -> Window {
+    try Window(
+      over: x, kernel: (weights[2], weights[3]), stride: stride, padding: padding, outChannels: weights[0],
+      in: Self.name)
+  }
+}
