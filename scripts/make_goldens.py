@@ -1,0 +1,213 @@
+#!/usr/bin/env python3
+"""Writes the golden values of the runtime's tests: what PyTorch computes, in double, stored as float32.
+
+    python3 -m venv venv && venv/bin/pip install torch safetensors numpy
+    venv/bin/python scripts/make_goldens.py [folder]
+
+For each sample of each operation in the catalogue, named operation/label, the file operations.safetensors holds
+input0, input1, ..., upstream (the gradient of the result), output, gradient0, gradient1, ...; a test checks that
+no sample is missing. Images are [n, height, width, channels] here and [n, channels, height, width] in PyTorch.
+barlow_twins.safetensors holds the loss of the paper for embeddings that are not yet standardized.
+"""
+
+import os
+import sys
+import zlib
+
+import numpy
+import torch
+import torch.nn.functional as F
+from safetensors.torch import save_file
+
+SIGNED = (-1.0, 1.0)
+POSITIVE = (0.5, 2.0)
+
+
+def draw(name, shape, limits):
+    """Float32 numbers that depend on the name alone."""
+    generator = numpy.random.default_rng(zlib.crc32(name.encode()))
+    low, high = limits
+    values = low + (high - low) * generator.random(shape)
+    return torch.from_numpy(numpy.asarray(values, dtype=numpy.float32))
+
+
+class Goldens:
+    def __init__(self):
+        self.tensors = {}
+
+    def put(self, name, part, tensor):
+        self.tensors[f"{name}/{part}"] = tensor.detach().to(torch.float32).contiguous()
+
+    def add(self, name, function, shapes, limits=SIGNED):
+        """Runs the function forward and backward on inputs of the given shapes."""
+        inputs = [draw(f"{name} {i}", shape, limits) for i, shape in enumerate(shapes)]
+        leaves = [x.to(torch.float64).requires_grad_() for x in inputs]
+        output = function(*leaves)
+        upstream = draw(f"{name} upstream", tuple(output.shape), SIGNED)
+        gradients = torch.autograd.grad(output, leaves, upstream.to(torch.float64))
+        for i, x in enumerate(inputs):
+            self.put(name, f"input{i}", x)
+        self.put(name, "upstream", upstream)
+        self.put(name, "output", output)
+        for i, gradient in enumerate(gradients):
+            self.put(name, f"gradient{i}", gradient)
+
+    def save(self, path):
+        save_file(self.tensors, path)
+        print(f"{path}: {len(self.tensors)} tensors, {os.path.getsize(path)} bytes")
+
+
+def images(function):
+    """The function of images in PyTorch's order, as one of images with channels last."""
+    return lambda x, *rest: function(x.permute(0, 3, 1, 2), *rest).permute(0, 2, 3, 1)
+
+
+def elementwise(goldens):
+    shape = (3, 5)
+    functions = {"negate": torch.neg, "exp": torch.exp, "square": torch.square, "sigmoid": torch.sigmoid,
+                 "tanh": torch.tanh}
+    for label, function in functions.items():
+        goldens.add(f"elementwise/{label}", function, [shape])
+    for label, function in {"log": torch.log, "sqrt": torch.sqrt}.items():
+        goldens.add(f"elementwise/{label}", function, [shape], POSITIVE)
+    for label, function in {"abs": torch.abs, "relu": torch.relu}.items():
+        goldens.add(f"elementwise/{label} above", function, [shape], (0.1, 1.0))
+        goldens.add(f"elementwise/{label} below", function, [shape], (-1.0, -0.1))
+
+
+def arithmetic(goldens):
+    functions = {"add": torch.add, "subtract": torch.subtract, "multiply": torch.multiply, "divide": torch.divide,
+                 "power": torch.pow, "minimum": torch.minimum, "maximum": torch.maximum}
+    for label, function in functions.items():
+        limits = POSITIVE if label in ("divide", "power") else SIGNED
+        goldens.add(f"arithmetic/{label}", function, [(3, 4), (3, 4)], limits)
+        goldens.add(f"arithmetic/{label} row", function, [(2, 3, 4), (4,)], limits)
+        goldens.add(f"arithmetic/{label} column", function, [(3, 1), (2, 3, 4)], limits)
+        goldens.add(f"arithmetic/{label} number", function, [(3, 4), ()], limits)
+
+
+def reductions(goldens):
+    functions = {"sum": torch.sum, "mean": torch.mean, "max": torch.amax, "min": torch.amin}
+    for label, function in functions.items():
+        def over(axes, keep=False, function=function):
+            return lambda x: function(x, dim=axes, keepdim=keep)
+        goldens.add(f"reduction/{label}", over((0, 1)), [(3, 4)])
+        goldens.add(f"reduction/{label} rows", over((0,)), [(5, 3)])
+        goldens.add(f"reduction/{label} kept", over((-1,), keep=True), [(5, 3)])
+        goldens.add(f"reduction/{label} inner", over((1, 2)), [(2, 3, 2, 4)])
+        goldens.add(f"reduction/{label} apart", over((0, 2)), [(2, 3, 4)])
+
+
+def off_diagonal(c):
+    d = c.shape[0]
+    return c.flatten()[:-1].view(d - 1, d + 1)[:, 1:].flatten() if d > 1 else c.flatten()[:0]
+
+
+def rearrangements(goldens):
+    goldens.add("cast/to f32", lambda x: x.clone(), [(3, 4)])
+    goldens.add("reshape/to matrix", lambda x: x.reshape(4, 6), [(2, 3, 4)])
+    goldens.add("reshape/inferred", lambda x: x.reshape(2, -1), [(2, 3, 4)])
+    goldens.add("flatten/images", lambda x: x.flatten(1), [(2, 3, 4, 2)])
+    goldens.add("flatten/rows", lambda x: x.flatten(1), [(2, 3)])
+    goldens.add("transpose/matrix", lambda x: x.T, [(3, 5)])
+    for label, d in (("matrix", 4), ("one", 1)):
+        goldens.add(f"diagonal/{label}", torch.diagonal, [(d, d)])
+        goldens.add(f"off_diagonal/{label}", off_diagonal, [(d, d)])
+
+
+def products(goldens):
+    goldens.add("matmul/plain", lambda a, b: a @ b, [(3, 4), (4, 2)])
+    goldens.add("matmul/first transposed", lambda a, b: a.T @ b, [(4, 3), (4, 2)])
+    goldens.add("matmul/second transposed", lambda a, b: a @ b.T, [(3, 4), (2, 4)])
+    goldens.add("matmul/both transposed", lambda a, b: a.T @ b.T, [(4, 3), (2, 4)])
+
+
+def convolutions(goldens):
+    def conv(stride=1, padding=0):
+        return images(lambda x, *weights: F.conv2d(x, *weights, stride=stride, padding=padding))
+    goldens.add("conv/3 by 3", conv(padding=1), [(2, 5, 6, 3), (4, 3, 3, 3)])
+    goldens.add("conv/stride 2", conv(stride=2, padding=1), [(2, 6, 5, 3), (16, 3, 3, 3)])
+    goldens.add("conv/1 by 1", conv(), [(2, 4, 4, 8), (5, 8, 1, 1)])
+    goldens.add("conv/strided 1 by 1", conv(stride=2), [(2, 5, 5, 16), (32, 16, 1, 1)])
+    goldens.add("conv/bias", conv(padding=2), [(1, 5, 5, 2), (3, 2, 5, 5), (3,)])
+    goldens.add("conv/blocked channels", conv(padding=1), [(2, 6, 6, 32), (32, 32, 3, 3)])
+
+
+def pooling(goldens):
+    def pool(function, *arguments):
+        return images(lambda x: function(x, *arguments))
+    goldens.add("max_pool/2 by 2", pool(F.max_pool2d, 2), [(2, 4, 6, 3)])
+    goldens.add("max_pool/overlapping", pool(F.max_pool2d, 3, 2, 1), [(2, 7, 7, 4)])
+    goldens.add("avg_pool/2 by 2", pool(F.avg_pool2d, 2), [(2, 4, 6, 3)])
+    goldens.add("avg_pool/padded", pool(F.avg_pool2d, 3, 2, 1), [(2, 7, 7, 16)])
+
+
+def normalization(goldens):
+    def standardize(epsilon=1e-5):
+        return lambda x: F.batch_norm(x, None, None, training=True, eps=epsilon)
+
+    def batch_norm(epsilon):
+        return lambda x, w, b: F.batch_norm(x, None, None, w, b, training=True, eps=epsilon)
+
+    def kept(x, w, b):
+        mean, variance = torch.tensor([0.1, -0.2, 0.3]).double(), torch.tensor([0.5, 1.0, 2.0]).double()
+        return F.batch_norm(x, mean, variance, w, b, training=False, eps=1e-5)
+
+    goldens.add("standardize/matrix", standardize(), [(6, 3)])
+    goldens.add("standardize/tall", standardize(), [(40, 70)])
+    goldens.add("standardize/with epsilon", standardize(0.1), [(6, 3)])
+    goldens.add("batch_norm/of the batch", batch_norm(1e-5), [(6, 3), (3,), (3,)])
+    goldens.add("batch_norm/of images", images(batch_norm(1e-3)), [(2, 3, 3, 5), (5,), (5,)])
+    goldens.add("batch_norm/wide", batch_norm(1e-5), [(40, 70), (70,), (70,)])
+    goldens.add("batch_norm/kept", kept, [(5, 3), (3,), (3,)])
+
+
+def barlow_terms(a, b):
+    """The two terms of the loss of standardized embeddings."""
+    c = a.T @ b / a.shape[0]
+    on_diagonal = torch.diagonal(c).add(-1).pow(2).sum()
+    return torch.stack([on_diagonal, off_diagonal(c).pow(2).sum()])
+
+
+def barlow_twins(goldens):
+    for n, d in ((8, 4), (6, 6), (4, 8)):
+        for form in ("direct", "gram"):
+            goldens.add(f"barlow_twins/{form} {n} by {d}", barlow_terms, [(n, d), (n, d)])
+    goldens.add("barlow_twins/chosen", barlow_terms, [(3, 9), (3, 9)])
+
+
+def whole_loss(goldens):
+    """As in the paper's code: batch norm without affine, correlation over the batch, both terms."""
+    weight = 0.0051
+    for name, n, d in (("fewer", 16, 40), ("equal", 32, 32), ("more", 64, 24)):
+        shared = draw(f"{name} shared", (n, d), (-2.0, 2.0))
+        views = [3 * shared + draw(f"{name} view {i}", (n, d), SIGNED) + i for i in range(2)]
+        leaves = [z.to(torch.float64).requires_grad_() for z in views]
+        norm = torch.nn.BatchNorm1d(d, affine=False).double()
+        terms = barlow_terms(norm(leaves[0]), norm(leaves[1]))
+        # The weight as float32 has it, which is what both sides multiply with.
+        loss = terms[0] + numpy.float32(weight).item() * terms[1]
+        gradients = torch.autograd.grad(loss, leaves)
+        for i in range(2):
+            goldens.put(name, f"input{i}", views[i])
+            goldens.put(name, f"gradient{i}", gradients[i])
+        goldens.put(name, "loss", loss)
+        goldens.put(name, "lambda", torch.tensor(weight))
+
+
+def main():
+    here = os.path.dirname(os.path.abspath(__file__))
+    folder = sys.argv[1] if len(sys.argv) > 1 else os.path.join(here, "..", "Tests", "RuntimeTests", "Goldens")
+    os.makedirs(folder, exist_ok=True)
+    goldens = Goldens()
+    for part in (elementwise, arithmetic, reductions, rearrangements, products, convolutions, pooling, normalization,
+                 barlow_twins):
+        part(goldens)
+    goldens.save(os.path.join(folder, "operations.safetensors"))
+    losses = Goldens()
+    whole_loss(losses)
+    losses.save(os.path.join(folder, "barlow_twins.safetensors"))
+
+
+if __name__ == "__main__":
+    main()
