@@ -7,7 +7,8 @@
 For each sample of each operation in the catalogue, named operation/label, the file operations.safetensors holds
 input0, input1, ..., upstream (the gradient of the result), output, gradient0, gradient1, ...; a test checks that
 no sample is missing. Images are [n, height, width, channels] here and [n, channels, height, width] in PyTorch.
-barlow_twins.safetensors holds the loss of the paper for embeddings that are not yet standardized.
+barlow_twins.safetensors holds the loss of the paper for embeddings that are not yet standardized, and
+types.safetensors tensors of all element types.
 """
 
 import os
@@ -195,6 +196,22 @@ def whole_loss(goldens):
         goldens.put(name, "lambda", torch.tensor(weight))
 
 
+def element_types(path):
+    """Every element type that is read, some that are refused, and texts that need escapes."""
+    numbers = [0.0, 1.0, -2.5, 65504.0, 2.0**-24]
+    tensors = {
+        "f32": torch.tensor(numbers), "f16": torch.tensor(numbers, dtype=torch.float16),
+        "bf16": torch.tensor(numbers[:4], dtype=torch.bfloat16), "f64": torch.tensor(numbers, dtype=torch.float64),
+        "i32": torch.tensor([0, -1, 2**31 - 1, -(2**31)], dtype=torch.int32),
+        "i64": torch.tensor([0, -1, 2**31 - 1, -(2**31)], dtype=torch.int64), "i64 wide": torch.tensor([2**31]),
+        "i16": torch.tensor([1], dtype=torch.int16), "u8": torch.tensor([0, 255], dtype=torch.uint8),
+        "bool": torch.tensor([[True, False], [False, True]]), "number": torch.tensor(7.0), "empty": torch.zeros(0, 3),
+        "quote \" slash \\ tab \t": torch.tensor([1.0]), "größe 𝛌": torch.tensor([2.0]),
+    }
+    save_file(tensors, path, metadata={"format": "pt", "text": "line\n\"quoted\" 𝛌 \u0001"})
+    print(f"{path}: {os.path.getsize(path)} bytes")
+
+
 def main():
     here = os.path.dirname(os.path.abspath(__file__))
     folder = sys.argv[1] if len(sys.argv) > 1 else os.path.join(here, "..", "Tests", "RuntimeTests", "Goldens")
@@ -207,6 +224,7 @@ def main():
     losses = Goldens()
     whole_loss(losses)
     losses.save(os.path.join(folder, "barlow_twins.safetensors"))
+    element_types(os.path.join(folder, "types.safetensors"))
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ struct Golden {
   private let file: Safetensors
 
   init(_ name: String) throws {
-    file = try Safetensors(reading: Golden.folder + "/\(name).safetensors")
+    file = try Safetensors(reading: Golden.path(name))
   }
 
   /// What is recorded: all tensor names up to their last slash.
@@ -27,8 +27,8 @@ struct Golden {
     return result
   }
 
-  private static var folder: String {
+  static func path(_ name: String) -> String {
     let here = #filePath.split(separator: "/").dropLast(2)
-    return "/" + here.joined(separator: "/") + "/Goldens"
+    return "/" + here.joined(separator: "/") + "/Goldens/\(name).safetensors"
   }
 }

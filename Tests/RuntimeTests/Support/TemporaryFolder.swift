@@ -19,8 +19,14 @@ final class TemporaryFolder: Sendable {
     return file(name)
   }
 
-  func bytes(_ name: String) throws -> [UInt8] {
-    Array(try Data(contentsOf: URL(fileURLWithPath: file(name))))
+  func bytes(_ name: String) throws -> [UInt8] { try TemporaryFolder.bytes(at: file(name)) }
+
+  static func bytes(at path: String) throws -> [UInt8] {
+    Array(try Data(contentsOf: URL(fileURLWithPath: path)))
+  }
+
+  func truncate(_ name: String, to length: UInt64) throws {
+    try FileHandle(forWritingTo: URL(fileURLWithPath: file(name))).truncate(atOffset: length)
   }
 
   var contents: [String] { get throws { try FileManager.default.contentsOfDirectory(atPath: path).sorted() } }
