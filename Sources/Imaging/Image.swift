@@ -80,6 +80,13 @@ package struct ImageHeader: Sendable, Hashable {
   package let height: Int
   /// The channels that decoding gives: 1, 3 or 4.
   package let channels: Int
+
+  package init(format: ImageFormat, width: Int, height: Int, channels: Int) {
+    self.format = format
+    self.width = width
+    self.height = height
+    self.channels = channels
+  }
 }
 
 /// A file format for images.

@@ -12,7 +12,7 @@ struct ColorBar {
   private static let point = 9.0
 
   private func ticks(height: Double) -> Ticks {
-    Ticks.linear(limits.lowerBound, limits.upperBound, count: max(2, Int(height / 48)))
+    Ticks.linear(limits.lowerBound, limits.upperBound, count: max(4, Int(height / 48)))
   }
 
   /// The width of the bar with its labels.
@@ -20,9 +20,11 @@ struct ColorBar {
     ColorBar.width + Style.tickLength + 4 + ruler.width(of: ticks(height: height).labels, Style.tick)
   }
 
-  /// Draws the bar with its left edge at `x`.
-  func draw(on sketch: inout Sketch, x: Double, top: Double, height: Double) throws(PlotError) {
-    let area = Rectangle(x: x, y: top, width: ColorBar.width, height: height)
+  /// Draws the bar, its points included, with its left edge at `x`.
+  func draw(on sketch: inout Sketch, x: Double, top: Double, height whole: Double) throws(PlotError) {
+    let above = exceedsHigh ? ColorBar.point + 3 : 0
+    let height = whole - above - (exceedsLow ? ColorBar.point + 3 : 0)
+    let area = Rectangle(x: x, y: top + above, width: ColorBar.width, height: height)
     let steps = max(2, Int(height * 2))
     var pixels: [UInt8] = []
     let (low, high) = (limits.lowerBound, limits.upperBound)

@@ -31,9 +31,9 @@ package enum ColorMap {
     let magnitude = Double(abs(step)) / Double(steps)
     let lightness = 1 - 0.62 * magnitude
     // Colorful early, so that small numbers have a side, and never outside of what a screen can show.
-    let chroma = step < 0 ? 0.150 * rise(magnitude) : 0.170 * rise(magnitude)
+    let chroma = step < 0 ? 0.132 * rise(magnitude) : 0.152 * rise(magnitude)
     // The hue turns a little on the way to the dark end, away from violet and pink.
-    let hue = step < 0 ? 246 + 14 * magnitude : 36 - 10 * magnitude
+    let hue = step < 0 ? 248 + 12 * magnitude : 37 - 11 * magnitude
     return sRGB(lightness: lightness, chroma: chroma, hue: hue * Double.pi / 180)
   }
 

@@ -60,7 +60,7 @@ struct Heatmap: FigureContent {
     let high = summaries.compactMap { $0.range?.upperBound }.max() ?? 0
     var (start, end) = (limits?.lowerBound ?? low, limits?.upperBound ?? high)
     if limits == nil {
-      end = max(abs(low), abs(high))
+      end = Heatmap.rounded(max(abs(low), abs(high)))
       start = low < 0 ? -end : 0
     }
     if start == end { (start, end) = (min(start, 0), max(end, 0)) }
@@ -71,6 +71,13 @@ struct Heatmap: FigureContent {
     return ColorBar(
       limits: start...end, magnitude: magnitude, exceedsLow: low < start - slack,
       exceedsHigh: high > end + slack)
+  }
+
+  /// The next number of two digits, so that a bar ends at 1 when the data does at 0.999.
+  private static func rounded(_ magnitude: Double) -> Double {
+    let step = Ticks.powerOfTen(below: magnitude) / 10
+    guard step > 1e-300 else { return magnitude }
+    return (magnitude / step - 1e-6).rounded(.up) * step
   }
 
   func sketch() throws(PlotError) -> Sketch {

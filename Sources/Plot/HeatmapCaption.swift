@@ -19,6 +19,14 @@ struct HeatmapCaption {
     self.notes = notes
   }
 
+  /// The width it would like, with the numbers one below the other.
+  func wantedWidth(_ ruler: TextRuler) -> Double {
+    let numbers = ruler.width(of: statistics.map(\.number), Style.number)
+    let names = ruler.width(of: statistics.map(\.name), Style.caption)
+    let texts = ruler.width(of: notes + [ruler.fitted(words, Style.caption, width: 300)], Style.caption)
+    return max(statistics.isEmpty ? 0 : names + 14 + numbers, texts)
+  }
+
   /// Whether the numbers stand side by side within this width.
   func fitsOneLine(width: Double, _ ruler: TextRuler) -> Bool {
     let widths = statistics.map { part in
@@ -29,7 +37,7 @@ struct HeatmapCaption {
 
   /// Draws below `y`, the numbers in a row or one below the other, and returns where it ended.
   func draw(
-    on sketch: inout Sketch, x: Double, y top: Double, width: Double, stacked: Bool, _ ruler: TextRuler
+    on sketch: inout Sketch, x: Double, y top: Double, width: Double, isStacked: Bool, _ ruler: TextRuler
   ) -> Double {
     var y = top
     func next() -> Double {
@@ -42,7 +50,7 @@ struct HeatmapCaption {
     let names = ruler.width(of: statistics.map(\.name), Style.caption)
     var pen = x
     for (index, part) in statistics.enumerated() {
-      if stacked {
+      if isStacked {
         let baseline = next()
         sketch.text(part.name, at: Point(x, baseline), Style.caption)
         sketch.text(part.number, at: Point(x + names + 14, baseline), Style.number)

@@ -33,52 +33,67 @@ struct HeatmapLayout {
     var cells: [Cell] = []
     for (panel, summary) in zip(map.panels, summaries) { cells.append(try cell(panel, summary)) }
     let gutter = leftGutter(cells)
-    let gap = map.panels.contains { $0.rows != map.panels[0].rows } ? gutter : 28
-    let column = max(cells.reduce(0) { max($0, $1.width) }, perRow == 1 ? 320 : min(side, 240))
-    let barHeight = max(cells.prefix(perRow).reduce(0) { max($0, $1.height) }, 120)
     let left = Style.margin + gutter
-    let barX = left + Double(perRow) * column + Double(perRow - 1) * gap + 20
-    let onlyPanel = cells.count == 1
-    // A single narrow matrix keeps its bar close.
-    let barLeft = onlyPanel ? left + cells[0].width + 20 : barX
-    let right = max(barLeft + bar.width(height: barHeight, ruler), onlyPanel ? left + column : 0)
+    let sameRows = map.panels.allSatisfy { $0.rows == map.panels[0].rows }
+    let gap = sameRows ? 28 : gutter + 12
+
+    // A column is as wide as its widest matrix, and its words where those are wider.
+    var starts: [Double] = []
+    var widths: [Double] = []
+    var x = left
+    for place in 0..<perRow {
+      let column = stride(from: place, to: cells.count, by: perRow).map { cells[$0] }
+      let words = column.map { max($0.caption.wantedWidth(ruler), titleWidth($0.panel)) }
+      starts.append(x)
+      widths.append(max(column.map(\.width).max() ?? 0, min(words.max() ?? 0, 300)).rounded(.up))
+      x += widths[place] + gap
+    }
+    // A narrow matrix with wide words below keeps its bar close.
+    let last = starts[perRow - 1] + (perRow == 1 ? cells[0].width : widths[perRow - 1])
+    let barLeft = last + 20
+    let barHeight = max(cells.prefix(perRow).map(\.height).max() ?? 0, 120)
+    let title = TitleBlock(map.title)
+    let right = max(
+      barLeft + bar.width(height: barHeight, ruler), x - gap, Style.margin + title.wantedWidth(ruler))
 
     var sketch = Sketch(width: (right + Style.margin).rounded(.up))
-    var y = Style.margin
-    y = TitleBlock(map.title).draw(on: &sketch, x: Style.margin, y: y, width: right - Style.margin, ruler)
-    let showsStack = !cells.allSatisfy { $0.caption.fitsOneLine(width: column, ruler) }
+    var y = title.draw(on: &sketch, x: Style.margin, y: Style.margin, width: right - Style.margin, ruler)
+    let isStacked = !zip(cells.indices, cells).allSatisfy { index, cell in
+      cell.caption.fitsOneLine(width: widths[index % perRow], ruler)
+    }
     var bottom = y
     for start in stride(from: 0, to: cells.count, by: perRow) {
       let row = cells[start..<min(start + perRow, cells.count)]
       if start > 0 { y = bottom + 30 }
       if row.contains(where: { !$0.panel.title.isEmpty }) {
-        for (index, cell) in row.enumerated() {
-          let x = left + Double(index) * (column + gap)
-          let text = ruler.fitted(cell.panel.title, Style.heading, width: column)
-          sketch.text(text, at: Point(x, y + 11), Style.heading)
+        for (place, cell) in row.enumerated() {
+          let text = ruler.fitted(cell.panel.title, Style.heading, width: widths[place])
+          sketch.text(text, at: Point(starts[place], y + 11), Style.heading)
         }
         y += 24
       }
-      let height = row.reduce(0) { max($0, $1.height) }
+      let height = row.map(\.height).max() ?? 0
+      bottom = y
       if start == 0 {
-        try bar.draw(
-          on: &sketch, x: barLeft, top: y + (bar.exceedsHigh ? 12 : 0),
-          height: barHeight - (bar.exceedsHigh ? 12 : 0) - (bar.exceedsLow ? 12 : 0))
+        try bar.draw(on: &sketch, x: barLeft, top: y, height: barHeight)
+        bottom = y + barHeight
       }
-      bottom = start == 0 ? y + barHeight : y
-      for (index, cell) in row.enumerated() {
-        let area = Rectangle(
-          x: left + Double(index) * (column + gap), y: y, width: cell.width, height: cell.height)
-        let isFirst = index == 0 || map.panels[start + index].rows != map.panels[start].rows
-        draw(cell, in: area, showsRows: isFirst, showsRowLabel: index == 0, on: &sketch)
-        let under = y + height + 20 + (map.columnLabel.isEmpty ? 0 : 20) + 12
+      for (place, cell) in row.enumerated() {
+        let area = Rectangle(x: starts[place], y: y, width: cell.width, height: cell.height)
+        draw(
+          cell, in: area, showsRows: place == 0 || !sameRows, showsRowLabel: place == 0, on: &sketch)
+        let under = y + height + 20 + (map.columnLabel.isEmpty ? 0 : 20)
         let end = cell.caption.draw(
-          on: &sketch, x: area.x, y: under, width: column, stacked: showsStack, ruler)
-        bottom = max(bottom, end == under ? under - 12 : end)
+          on: &sketch, x: area.x, y: under + 12, width: widths[place], isStacked: isStacked, ruler)
+        bottom = max(bottom, end == under + 12 ? under : end)
       }
     }
     sketch.height = (bottom + Style.margin).rounded(.up)
     return sketch
+  }
+
+  private func titleWidth(_ panel: HeatmapPanel) -> Double {
+    ruler.width(of: ruler.fitted(panel.title, Style.heading, width: 300), Style.heading)
   }
 
   private func cell(_ panel: HeatmapPanel, _ summary: MatrixSummary) throws(PlotError) -> Cell {
@@ -98,18 +113,28 @@ struct HeatmapLayout {
   }
 
   private func rowTicks(_ cell: Cell) -> Ticks {
-    Ticks.indices(count: cell.panel.rows, most: max(1, Int(cell.height / 26)))
+    let spacing = cell.panel.rows <= 12 ? 14.0 : 30
+    var most = max(1, Int(cell.height / spacing))
+    // Both sides of a square matrix are numbered alike.
+    if cell.panel.rows == cell.panel.columns { most = min(most, columnTickCount(cell)) }
+    return Ticks.indices(count: cell.panel.rows, most: most)
   }
 
   private func columnTicks(_ cell: Cell) -> Ticks {
+    if cell.panel.rows == cell.panel.columns { return rowTicks(cell) }
+    return Ticks.indices(count: cell.panel.columns, most: columnTickCount(cell))
+  }
+
+  private func columnTickCount(_ cell: Cell) -> Int {
     let widest = ruler.width(of: "\(cell.panel.columns - 1)", Style.tick) + 14
-    return Ticks.indices(count: cell.panel.columns, most: max(1, Int(cell.width / widest)))
+    return max(1, Int(cell.width / widest))
   }
 
   private func leftGutter(_ cells: [Cell]) -> Double {
     let labels = cells.flatMap { rowTicks($0).labels }
     let label = map.rowLabel.isEmpty ? 0 : Style.label.size + 10
-    return ruler.width(of: labels, Style.tick) + Style.tickLength + 5 + label
+    // Whole points keep the cells on whole pixels.
+    return (ruler.width(of: labels, Style.tick) + Style.tickLength + 5 + label).rounded(.up)
   }
 
   private func draw(

@@ -31,8 +31,9 @@ struct ImageGrid: FigureContent {
   func table() -> [String]? { nil }
 
   /// Points a pixel of an image: a whole number of half points, or less than half a point for large images.
-  private func magnification(width: Int, height: Int, columns: Int) -> Double {
-    let room = (ImageGrid.wantedWidth - Double(columns - 1) * ImageGrid.gap) / Double(columns)
+  private func magnification(width: Int, height: Int, columns: Int, gutter: Double) -> Double {
+    let gaps = Double(columns - 1) * ImageGrid.gap
+    let room = (ImageGrid.wantedWidth - gutter - gaps) / Double(columns)
     let wanted = min(columns <= 4 ? 2 * ImageGrid.wantedCell : ImageGrid.wantedCell, room)
     let halves = (2 * wanted / Double(max(width, height))).rounded(.down)
     if halves >= 1 { return halves / 2 }
@@ -44,20 +45,19 @@ struct ImageGrid: FigureContent {
     let columns = images.reduce(0) { max($0, $1.count) }
     let width = images.joined().reduce(1) { max($0, $1.width) }
     let height = images.joined().reduce(1) { max($0, $1.height) }
-    let scale = magnification(width: width, height: height, columns: columns)
+    let labels = rowLabels.map { ruler.fitted($0, Style.label, width: 200) }
+    let gutter = labels.isEmpty ? 0 : (ruler.width(of: labels, Style.label) + 12).rounded(.up)
+    let scale = magnification(width: width, height: height, columns: columns, gutter: gutter)
     let cellWidth = (Double(width) * scale * 2).rounded() / 2
     let cellHeight = (Double(height) * scale * 2).rounded() / 2
-
-    let labels = rowLabels.map { ruler.fitted($0, Style.label, width: 200) }
-    let gutter = labels.isEmpty ? 0 : ruler.width(of: labels, Style.label) + 12
     let left = Style.margin + gutter
     let right = left + Double(columns) * (cellWidth + ImageGrid.gap) - ImageGrid.gap
     // A grid of few small images leaves its title room on the right.
-    let titleWidth = min(ruler.width(of: ruler.fitted(title, Style.title, width: 480), Style.title), 480)
-    let end = max(right, Style.margin + titleWidth)
+    let heading = TitleBlock(title)
+    let end = max(right, Style.margin + heading.wantedWidth(ruler))
 
     var sketch = Sketch(width: (end + Style.margin).rounded(.up))
-    var y = TitleBlock(title).draw(
+    var y = heading.draw(
       on: &sketch, x: Style.margin, y: Style.margin, width: end - Style.margin, ruler)
     if !columnLabels.isEmpty {
       for (index, label) in columnLabels.enumerated() {
@@ -80,6 +80,7 @@ struct ImageGrid: FigureContent {
           x: x + (cellWidth - size.width).rounded(.down) / 2,
           y: y + (cellHeight - size.height).rounded(.down) / 2, width: size.width, height: size.height)
         sketch.add(.pixels(image, in: area))
+        sketch.frame(area, color: Style.grid, width: 0.5)
       }
       y += cellHeight + ImageGrid.gap
     }

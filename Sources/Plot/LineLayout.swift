@@ -14,7 +14,7 @@ struct LineLayout {
     self.chart = chart
     (panels, isLogarithmic) = chart.arrangement()
     let drawn = chart.series.lazy.flatMap(\.x).filter { abs($0) <= Scale.largest }
-    let range = Scale.around(drawn)
+    let range = Scale.around(drawn, room: 0.015)
     xIsWhole = drawn.allSatisfy { $0 == $0.rounded() } && range.upperBound < 1e15
     xRange = drawn.min() == drawn.max() && xIsWhole ? LineLayout.aroundOne(drawn.first) : range
   }
@@ -28,9 +28,9 @@ struct LineLayout {
   func sketch() -> Sketch {
     let height = panels.count == 1 ? 360.0 : max(120, 420 / Double(panels.count))
     let scales = panels.map { yScale($0, height: height) }
-    let tickCount = max(2, Int(height / 52))
+    let tickCount = max(2, Int(height / 46))
     let ticks = scales.map { $0.ticks(count: tickCount) }
-    let gutter = ruler.width(of: ticks.flatMap(\.labels), Style.tick) + 8
+    let gutter = (ruler.width(of: ticks.flatMap(\.labels), Style.tick) + 8).rounded(.up)
     let names = SeriesNames(chart.series, ruler)
     let left = Style.margin + gutter
     let right = left + LineLayout.plotWidth

@@ -9,6 +9,8 @@ package struct MatrixSummary: Sendable, Equatable {
   package var range: ClosedRange<Double>?
   /// Entries that are not finite.
   package var missing = 0
+  /// Whether these are numbers of things, as in a confusion matrix: whole, none negative, some above 1.
+  package var isCounts = false
 
   /// - Parameter values: `[rows, columns]`, row by row.
   package init(values: [Float], rows: Int, columns: Int) {
@@ -19,6 +21,7 @@ package struct MatrixSummary: Sendable, Equatable {
     var squares = 0.0
     var besideCount = 0
     var besideMax = 0.0
+    var isWhole = true
     values.withUnsafeBufferPointer { values in
       for row in 0..<rows {
         for column in 0..<columns {
@@ -29,6 +32,7 @@ package struct MatrixSummary: Sendable, Equatable {
           }
           least = min(least, value)
           most = max(most, value)
+          if value != value.rounded() { isWhole = false }
           if row == column {
             diagonalSum += abs(value - 1)
             diagonalCount += 1
@@ -41,6 +45,7 @@ package struct MatrixSummary: Sendable, Equatable {
       }
     }
     if least <= most { range = least...most }
+    isCounts = isWhole && least >= 0 && most > 1
     guard rows == columns else { return }
     if diagonalCount > 0 { diagonalError = diagonalSum / Double(diagonalCount) }
     if besideCount > 0 {
@@ -49,8 +54,10 @@ package struct MatrixSummary: Sendable, Equatable {
     }
   }
 
-  /// Name and number of what is known about a square matrix.
+  /// Name and number of what is known about a square matrix; nothing about counts, which no one wants to be
+  /// the identity.
   package var statistics: [(name: String, number: String)] {
+    if isCounts { return [] }
     var found: [(name: String, number: String)] = []
     func add(_ name: String, _ value: Double?) {
       if let value { found.append((name, NumberText.significant(value))) }

@@ -30,6 +30,14 @@ enum NumberText {
     return fixed(value, decimals: digits - 1 - power)
   }
 
+  /// The same without zeros at its end: `0.001`, `2`.
+  static func brief(_ value: Double, digits: Int = 3) -> String {
+    let text = significant(value, digits: digits)
+    guard text.contains("."), !text.contains("×") else { return text }
+    let kept = text.reversed().drop { $0 == "0" }.drop { $0 == "." }
+    return String(kept.reversed())
+  }
+
   /// As a number from 1 to 10 times a power of ten.
   static func scientific(_ value: Double, digits: Int) -> String {
     guard value.isFinite, value != 0 else { return fixed(value, decimals: 0) }

@@ -42,7 +42,8 @@ package struct Scale: Sendable, Equatable {
   ///
   /// A single value gets a range around it; positive values that reach near zero start there.
   package static func around(
-    _ values: some Sequence<Double>, isLogarithmic: Bool = false, startsAtZero: Bool = false
+    _ values: some Sequence<Double>, isLogarithmic: Bool = false, startsAtZero: Bool = false,
+    room share: Double = 0.05
   ) -> ClosedRange<Double> {
     var low = Double.infinity
     var high = -Double.infinity
@@ -52,7 +53,7 @@ package struct Scale: Sendable, Equatable {
     }
     guard low <= high else { return isLogarithmic ? 0.1...10 : -1...1 }
     if isLogarithmic {
-      let room = high / low < 1.001 ? 2 : pow(high / low, 0.05)
+      let room = high / low < 1.001 ? 2 : pow(high / low, share)
       // A denormal number has no half.
       return max(low / room, 1e-307)...max(high * room, 1e-306)
     }
@@ -61,7 +62,7 @@ package struct Scale: Sendable, Equatable {
       let room = max(abs(high), abs(low)) < 1e-280 ? 1 : max(abs(high), abs(low)) * 0.2
       return low - room...high + room
     }
-    let room = span * 0.05
+    let room = span * share
     if startsAtZero, low >= 0, low < high * 0.3 { return 0...high + room }
     if startsAtZero, high <= 0, high > low * 0.3 { return low - room...0 }
     return low - room...high + room

@@ -5,6 +5,9 @@ struct SeriesLine {
   private let yScale: Scale
 
   private static let lineWidth = 1.8
+  /// For series so dense that strokes would run into each other.
+  private static let thinWidth = 1.1
+  private static let dense = 300
   private static let dotRadius = 3.0
   /// Up to this many points each gets a dot.
   private static let fewPoints = 12
@@ -19,9 +22,10 @@ struct SeriesLine {
   func draw(on sketch: inout Sketch, color: Color, dash: [Double]) -> Point? {
     let runs = runs()
     let showsDots = series.x.count <= SeriesLine.fewPoints
+    let width = series.x.count > SeriesLine.dense ? SeriesLine.thinWidth : SeriesLine.lineWidth
     for run in runs {
       if run.count > 1 {
-        sketch.line(SeriesLine.thinned(run), color: color, width: SeriesLine.lineWidth, dash: dash)
+        sketch.line(SeriesLine.thinned(run), color: color, width: width, dash: dash)
       }
       for point in run where showsDots || run.count == 1 {
         sketch.add(.disc(center: point, radius: SeriesLine.dotRadius, fill: color))

@@ -21,7 +21,7 @@ struct SeriesNames {
     names = series.map { ruler.fitted($0.name, SeriesNames.style, width: SeriesNames.longest) }
     values = series.map { one in
       let last = zip(one.x, one.y).reversed().first { abs($0) <= Scale.largest && abs($1) <= Scale.largest }
-      return last.map { NumberText.significant($0.1) } ?? ""
+      return last.map { NumberText.brief($0.1) } ?? ""
     }
     var widest = 0.0
     for (name, value) in zip(names, values) {

@@ -23,13 +23,11 @@ package struct Ticks: Sendable, Equatable {
     // A small surplus keeps an end that rounding moved out of the range by an ulp.
     let first = (low / step - 1e-9).rounded(.up)
     let last = (high / step + 1e-9).rounded(.down)
-    guard last - first < 1000 else { return Ticks(values: [], labels: []) }
-    var values: [Double] = []
-    var index = first
-    while index <= last {
-      values.append(clean(index, step))
-      index += 1
+    // Beyond 2^52 there is no next whole number to step to.
+    guard last - first < 1000, max(abs(first), abs(last)) < 0x1p52, first <= last else {
+      return Ticks(values: [], labels: [])
     }
+    let values = (0...Int(last - first)).map { clean(first + Double($0), step) }
     return Ticks(values: values, labels: labels(of: values, step: step))
   }
 
@@ -80,10 +78,15 @@ package struct Ticks: Sendable, Equatable {
   /// The least of 1, 2, 5 times a power of ten that is not below this.
   package static func niceStep(_ rough: Double) -> Double {
     guard rough > 0, rough.isFinite else { return 0 }
-    let power = pow(10, log10(rough).rounded(.down))
+    let power = powerOfTen(below: rough)
     let ratio = rough / power
     let nice: Double = ratio <= 1 + 1e-9 ? 1 : ratio <= 2 + 1e-9 ? 2 : ratio <= 5 + 1e-9 ? 5 : 10
     return nice * power
+  }
+
+  /// The largest power of ten that is not above this; zero for what has none.
+  static func powerOfTen(below value: Double) -> Double {
+    value > 0 && value.isFinite ? pow(10, log10(value).rounded(.down)) : 0
   }
 
   /// A multiple of a step, as the nearest number to what its label says.

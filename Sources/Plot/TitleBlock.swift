@@ -4,6 +4,11 @@ struct TitleBlock {
 
   init(_ title: String) { self.title = title }
 
+  /// The width it would like: its own in one line, up to a limit.
+  func wantedWidth(_ ruler: TextRuler) -> Double {
+    min(ruler.width(of: ruler.fitted(title, Style.title, width: 480), Style.title), 480)
+  }
+
   /// Draws below `y` and returns where what follows may begin.
   func draw(
     on sketch: inout Sketch, x: Double, y top: Double, width: Double, _ ruler: TextRuler
