@@ -118,6 +118,7 @@ void bt_image_affine(
 
 // Index i of a line of `size` that goes back and forth without end: 2 1 0 | 0 1 2 | 2 1 0.
 BT_INLINE long mirrored(long i, long size) {
+  if (i >= 0 && i < size) return i;
   const long place = ((i % (2 * size)) + 2 * size) % (2 * size);
   return place < size ? place : 2 * size - 1 - place;
 }
@@ -137,7 +138,7 @@ void bt_image_blur(
   float *line = scratch + height * row;
   for (long r = 0; r < height; r++) {
     for (long q = -radius; q < width + radius; q++) {
-      const long from = q >= 0 && q < width ? q : mirrored(q, width);
+      const long from = mirrored(q, width);
       for (long c = 0; c < channels; c++)
         line[(q + radius) * channels + c] = x[r * row + from * channels + c];
     }

@@ -1,0 +1,31 @@
+package import Runtime
+
+/// One stage of a view: it changes a picture, at random by the draws it is given and by nothing else.
+///
+/// A value with its parameters checked when made, so that applying it can't fail. A new augmentation is a file
+/// with such a value.
+package protocol Augmentation: Sendable, Equatable {
+  /// As the language names it.
+  var name: String { get }
+
+  /// As the language makes it again: `affine(degrees=20, scale=0.8..1.25)`.
+  var code: String { get }
+
+  /// What stays of it when pictures are to be evaluated, where nothing is random; nil where nothing does.
+  var evaluation: (any Augmentation)? { get }
+
+  /// The shape of what it makes of a picture.
+  ///
+  /// - Throws: where it can't be applied to a picture of this shape.
+  func result(of shape: ImageShape) throws(AugmentationError) -> ImageShape
+
+  /// Changes the picture. Nothing may trap, whatever the picture's shape and numbers.
+  func apply(_ picture: inout Picture, _ draws: inout Draws)
+}
+
+extension Augmentation {
+  package func result(of shape: ImageShape) throws(AugmentationError) -> ImageShape { shape }
+
+  /// Whether the other is the same augmentation with the same parameters.
+  package func isEqual(to other: any Augmentation) -> Bool { (other as? Self) == self }
+}
