@@ -56,6 +56,9 @@ struct HeatmapLayout {
     let right = max(
       barLeft + bar.width(height: barHeight, ruler), x - gap, Style.margin + title.wantedWidth(ruler))
 
+    // Words below a single matrix may reach as far as its bar.
+    if cells.count == 1 { widths[0] = max(widths[0], right - left) }
+
     var sketch = Sketch(width: (right + Style.margin).rounded(.up))
     var y = title.draw(on: &sketch, x: Style.margin, y: Style.margin, width: right - Style.margin, ruler)
     let isStacked = !zip(cells.indices, cells).allSatisfy { index, cell in
