@@ -70,16 +70,13 @@ struct ThreadTests {
   func everyIndex() throws {
     let counts = try onThreads(2, 1) { () -> [[Int32]] in
       let hits = try Tensor([Int32](repeating: 0, count: 1000), [1000])
-      let cells = Cells(base: hits.raw.assumingMemoryBound(to: Int32.self))
+      let cells = TeamCells(base: hits.raw.assumingMemoryBound(to: Int32.self))
       Team.run(1000) { cells.base[$0] += 1 }
       return [hits.integers]
     }
     #expect(counts[0] == [[Int32](repeating: 1, count: 1000)])
     #expect(counts[1] == counts[0])
   }
-
-  // Each index is written by one thread.
-  private struct Cells: @unchecked Sendable { let base: UnsafeMutablePointer<Int32> }
 
   private func onThreads<Result>(_ sizes: Int..., run: () throws -> Result) throws -> [Result] {
     let before = Team.size

@@ -1,0 +1,6 @@
+import Foundation
+
+// Under names that no case of an enumeration hides.
+func exponential(_ x: Double) -> Double { exp(x) }
+func logarithm(_ x: Double) -> Double { log(x) }
+func hyperbolicTangent(_ x: Double) -> Double { tanh(x) }
