@@ -51,6 +51,8 @@ package final class Builtin: Sendable {
   /// Asks for `CallContext.visit`, so that calls are counted by place.
   package let isKeyed: Bool
   package let implementation: Implementation
+  /// The values of the defaults that are literals.
+  package let defaults: [Value?]
 
   package init(
     _ name: String, area: String, _ parameters: [Parameter] = [], block: BlockKind = .none,
@@ -65,6 +67,7 @@ package final class Builtin: Sendable {
     self.examples = examples
     self.isKeyed = isKeyed
     self.implementation = implementation
+    defaults = parameters.map { $0.defaultCode.flatMap(Literal.value) }
   }
 
   /// `name(a, b=1, ...rest)`.

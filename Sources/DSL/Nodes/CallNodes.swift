@@ -1,0 +1,194 @@
+/// The arguments of a call as they were written.
+struct ArgumentNodes {
+  enum Kind {
+    case positional
+    case named(String)
+    case spread
+  }
+
+  struct Argument {
+    let kind: Kind
+    let node: Node
+    let span: Span
+  }
+
+  var arguments: [Argument]
+  let stages: BlockNode?
+  let isPlain: Bool
+
+  init(_ arguments: [Argument], stages: BlockNode? = nil) {
+    self.arguments = arguments
+    self.stages = stages
+    isPlain =
+      stages == nil
+      && arguments.allSatisfy { if case .positional = $0.kind { true } else { false } }
+  }
+
+  func evaluate(_ m: Machine, after first: Value? = nil, in source: Source) throws(Failure) -> CallArguments {
+    var result = CallArguments()
+    if let first { result.positional.append(first) }
+    for argument in arguments {
+      let value = try argument.node.evaluate(m)
+      switch argument.kind {
+      case .positional: result.positional.append(value)
+      case .named(let name): result.named.append((name, value))
+      case .spread: result.add(try m.spread(value, at: Place(source, argument.span)))
+      }
+    }
+    if let stages { result.stages = try m.collect(stages) }
+    return result
+  }
+
+  /// The span of the argument for a parameter, given by position or by name.
+  func span(of index: Int, name: String?, offset: Int) -> Span? {
+    if let name {
+      for argument in arguments {
+        if case .named(name) = argument.kind { return argument.span }
+      }
+    }
+    let positional = arguments.filter { if case .positional = $0.kind { true } else { false } }
+    let position = index - offset
+    return position >= 0 && position < positional.count ? positional[position].span : nil
+  }
+}
+
+extension CallArguments {
+  /// A spread record's fields; what was already given by name is replaced.
+  fileprivate mutating func add(_ fields: [(name: String, value: Value)]) {
+    for (name, value) in fields {
+      if let index = named.firstIndex(where: { $0.name == name }) {
+        named[index].value = value
+      } else {
+        named.append((name, value))
+      }
+    }
+  }
+}
+
+final class CallNode: Node, @unchecked Sendable {
+  let callee: Node
+  let arguments: ArgumentNodes
+  /// Where the callee stands; failures of the call are reported there.
+  let place: Place
+  let key: UInt64
+
+  init(_ callee: Node, _ arguments: ArgumentNodes, at place: Place, key: UInt64) {
+    self.callee = callee
+    self.arguments = arguments
+    self.place = place
+    self.key = key
+  }
+
+  override func evaluate(_ m: Machine) throws(Failure) -> Value {
+    let callee = try callee.evaluate(m)
+    if arguments.isPlain, case .function(let function) = callee, let prototype = function.prototype,
+      prototype.takesDirectly(arguments.arguments.count), function.bound.isEmpty
+    {
+      let start = m.top
+      for argument in arguments.arguments { m.push(try argument.node.evaluate(m)) }
+      do throws(Failure) {
+        return try m.enter(function, prototype, from: start, count: arguments.arguments.count)
+      } catch {
+        throw m.place(error, callee, arguments, at: place)
+      }
+    }
+    let values = try arguments.evaluate(m, in: place.source)
+    return try m.perform(callee, values, arguments, at: place, key: key)
+  }
+}
+
+/// `x.f(a)`: the member `f` of `x`, or else the function `f` applied to `x` first.
+final class MethodCallNode: Node, @unchecked Sendable {
+  let base: Node
+  let basePlace: Place
+  let name: String
+  /// The function of that name, where there is one.
+  let function: Node?
+  let arguments: ArgumentNodes
+  /// What comes before the arguments, from a pipe.
+  let first: Node?
+  let place: Place
+  let key: UInt64
+  let functionNames: [String]
+
+  init(
+    _ base: Node, at basePlace: Place, _ name: String, function: Node?, first: Node?,
+    _ arguments: ArgumentNodes, at place: Place, key: UInt64, functionNames: [String]
+  ) {
+    self.base = base
+    self.basePlace = basePlace
+    self.name = name
+    self.function = function
+    self.first = first
+    self.arguments = arguments
+    self.place = place
+    self.key = key
+    self.functionNames = functionNames
+  }
+
+  override func evaluate(_ m: Machine) throws(Failure) -> Value {
+    let first = try first?.evaluate(m)
+    let receiver = try base.evaluate(m)
+    let member: Value?
+    do throws(Failure) {
+      member = try m.member(name, of: receiver)
+      if member == nil, function == nil {
+        throw m.noMember(name, of: receiver, functions: functionNames)
+      }
+    } catch {
+      throw error.placed(at: place) { $0 == 0 ? basePlace.span : nil }
+    }
+    var values = try arguments.evaluate(m, after: first, in: place.source)
+    if let member {
+      return try m.perform(
+        member, values, arguments, at: place, key: key, leading: first == nil ? 0 : 1)
+    }
+    values.positional.insert(receiver, at: 0)
+    return try m.perform(
+      try function?.evaluate(m) ?? .nothing, values, arguments, at: place, key: key,
+      leading: first == nil ? 1 : 2, receiver: basePlace.span)
+  }
+}
+
+extension Machine {
+  /// A call with its arguments computed; failures get their place.
+  func perform(
+    _ callee: Value, _ values: CallArguments, _ arguments: ArgumentNodes, at place: Place, key: UInt64,
+    leading: Int = 0, receiver: Span? = nil
+  ) throws(Failure) -> Value {
+    var isKeyed = false
+    switch callee {
+    case .builtin(let builtin): isKeyed = builtin.isKeyed
+    case .host: isKeyed = true
+    default: break
+    }
+    do throws(Failure) {
+      return try apply(callee, values, context(key, isKeyed: isKeyed))
+    } catch {
+      throw self.place(error, callee, arguments, at: place, leading: leading, receiver: receiver)
+    }
+  }
+
+  /// Puts a failed call's place into its failure, and the call into one that comes from deeper.
+  func place(
+    _ failure: Failure, _ callee: Value, _ arguments: ArgumentNodes, at place: Place, leading: Int = 0,
+    receiver: Span? = nil
+  ) -> Failure {
+    if failure.diagnostic != nil {
+      guard case .function(let function) = callee else { return failure }
+      return failure.called(function.name, from: place)
+    }
+    return failure.placed(at: place) { index in
+      if index < leading, let receiver { return receiver }
+      let name: String? =
+        switch callee {
+        case .builtin(let builtin):
+          index < builtin.parameters.count ? builtin.parameters[index].name : nil
+        case .function(let function):
+          function.prototype.flatMap { index < $0.parameters.count ? $0.parameters[index].name : nil }
+        default: nil
+        }
+      return arguments.span(of: index, name: name, offset: leading)
+    }
+  }
+}

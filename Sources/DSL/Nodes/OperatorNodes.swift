@@ -1,0 +1,206 @@
+final class BinaryNode: Node, @unchecked Sendable {
+  let operation: BinaryOperator
+  let left: Node
+  let right: Node
+  let place: Place
+  let sides: (Span, Span)
+
+  init(_ operation: BinaryOperator, _ left: Node, _ right: Node, at place: Place, sides: (Span, Span)) {
+    self.operation = operation
+    self.left = left
+    self.right = right
+    self.place = place
+    self.sides = sides
+  }
+
+  override func evaluate(_ m: Machine) throws(Failure) -> Value {
+    let left = try left.evaluate(m)
+    let right = try right.evaluate(m)
+    if case .int(let a) = left, case .int(let b) = right {
+      switch operation {
+      case .add:
+        let (sum, overflow) = a.addingReportingOverflow(b)
+        if !overflow { return .int(sum) }
+      case .subtract:
+        let (difference, overflow) = a.subtractingReportingOverflow(b)
+        if !overflow { return .int(difference) }
+      case .multiply:
+        let (product, overflow) = a.multipliedReportingOverflow(by: b)
+        if !overflow { return .int(product) }
+      case .less: return .bool(a < b)
+      case .lessOrEqual: return .bool(a <= b)
+      case .greater: return .bool(a > b)
+      case .greaterOrEqual: return .bool(a >= b)
+      case .equal: return .bool(a == b)
+      case .notEqual: return .bool(a != b)
+      default: break
+      }
+    } else if case .float(let a) = left, case .float(let b) = right {
+      switch operation {
+      case .add: return .float(a + b)
+      case .subtract: return .float(a - b)
+      case .multiply: return .float(a * b)
+      case .divide: return .float(a / b)
+      case .less: return .bool(a < b)
+      case .greater: return .bool(a > b)
+      default: break
+      }
+    }
+    return try general(left, right, m)
+  }
+
+  private func general(_ left: Value, _ right: Value, _ m: Machine) throws(Failure) -> Value {
+    do throws(Failure) {
+      if let value = try m.apply(operation, left, right) {
+        try m.checkNesting(value)
+        return value
+      }
+      throw Failure(
+        .operatorDoesNotApply,
+        "`\(operation.rawValue)` does not apply to \(left.described) and \(right.described)",
+        argumentLabels: [0: left.described, 1: right.described], help: help(left, right))
+    } catch {
+      throw error.placed(at: place) { $0 == 0 ? sides.0 : $0 == 1 ? sides.1 : nil }
+    }
+  }
+
+  private func help(_ left: Value, _ right: Value) -> String? {
+    switch (operation, left, right) {
+    case (.add, .string, _), (.add, _, .string): "put values into a string with `\"{value}\"`"
+    case (.add, .list, _): "to append, write `… + [x]`"
+    case (.compose, _, _) where left.isCallable || right.isCallable: "`>>` joins functions or stages"
+    default: nil
+    }
+  }
+}
+
+extension Machine {
+  /// An operator on any values: the language's own, or what a host value on either side answers.
+  func apply(_ operation: BinaryOperator, _ left: Value, _ right: Value) throws(Failure) -> Value? {
+    if case .host(let host) = left, let value = try host.binary(operation, left, right) { return value }
+    if case .host(let host) = right, let value = try host.binary(operation, left, right) { return value }
+    return try Arithmetic.apply(operation, left, right)
+  }
+
+  /// A condition's truth, or nil when the value is none.
+  func truth(_ value: Value) -> Bool? {
+    switch value {
+    case .bool(let truth): truth
+    case .host(let host): host.truth
+    default: nil
+    }
+  }
+}
+
+final class UnaryNode: Node, @unchecked Sendable {
+  let operation: UnaryOperator
+  let operand: Node
+  let place: Place
+
+  init(_ operation: UnaryOperator, _ operand: Node, at place: Place) {
+    self.operation = operation
+    self.operand = operand
+    self.place = place
+  }
+
+  override func evaluate(_ m: Machine) throws(Failure) -> Value {
+    let value = try operand.evaluate(m)
+    do throws(Failure) {
+      if case .host(let host) = value, let result = try host.unary(operation) { return result }
+      switch operation {
+      case .negate: if let result = try Arithmetic.negate(value) { return result }
+      case .not: if case .bool(let truth) = value { return .bool(!truth) }
+      }
+      throw Failure(
+        .operatorDoesNotApply, "`\(operation.rawValue)` does not apply to \(value.described)",
+        label: "this is \(value.described)")
+    } catch {
+      throw error.placed(at: place)
+    }
+  }
+}
+
+/// `and` and `or`, whose right side runs only when it matters.
+final class LogicalNode: Node, @unchecked Sendable {
+  let isAnd: Bool
+  let left: ConditionNode
+  let right: ConditionNode
+
+  init(isAnd: Bool, _ left: ConditionNode, _ right: ConditionNode) {
+    self.isAnd = isAnd
+    self.left = left
+    self.right = right
+  }
+
+  override func evaluate(_ m: Machine) throws(Failure) -> Value {
+    if try left.test(m) != isAnd { return .bool(!isAnd) }
+    return .bool(try right.test(m))
+  }
+}
+
+/// Something that must be true or false.
+final class ConditionNode: Sendable {
+  let node: Node
+  let place: Place
+  let role: String
+
+  init(_ node: Node, at place: Place, role: String) {
+    self.node = node
+    self.place = place
+    self.role = role
+  }
+
+  @inline(__always) func test(_ m: Machine) throws(Failure) -> Bool {
+    let value = try node.evaluate(m)
+    if case .bool(let truth) = value { return truth }
+    return try general(value, m)
+  }
+
+  private func general(_ value: Value, _ m: Machine) throws(Failure) -> Bool {
+    if let truth = m.truth(value) { return truth }
+    var help: String?
+    switch value {
+    case .int, .float: help = "compare it: `… != 0`"
+    case .list, .string: help = "compare its length: `len(…) > 0`"
+    default: break
+    }
+    throw Failure(
+      placed: Diagnostic(
+        .notACondition, "\(role) is true or false, not \(value.described)", at: place,
+        "this is \(value.described)", help: help))
+  }
+}
+
+final class RangeNode: Node, @unchecked Sendable {
+  let lower: Node
+  let upper: Node
+  let includesUpper: Bool
+  let place: Place
+  let sides: (Span, Span)
+
+  init(_ lower: Node, _ upper: Node, includesUpper: Bool, at place: Place, sides: (Span, Span)) {
+    self.lower = lower
+    self.upper = upper
+    self.includesUpper = includesUpper
+    self.place = place
+    self.sides = sides
+  }
+
+  override func evaluate(_ m: Machine) throws(Failure) -> Value {
+    let low = try lower.evaluate(m)
+    let high = try upper.evaluate(m)
+    switch (low, high) {
+    case (.int(let a), .int(let b)): return .range(RangeValue(a, b, includesUpper: includesUpper))
+    case (.float(let a), .float(let b)): return .range(RangeValue(a, b, includesUpper: includesUpper))
+    case (.int(let a), .float(let b)):
+      return .range(RangeValue(Double(a), b, includesUpper: includesUpper))
+    case (.float(let a), .int(let b)):
+      return .range(RangeValue(a, Double(b), includesUpper: includesUpper))
+    default:
+      let failure = Failure(
+        .operatorDoesNotApply, "the ends of a range are numbers",
+        argumentLabels: [0: low.described, 1: high.described])
+      throw failure.placed(at: place) { $0 == 0 ? sides.0 : sides.1 }
+    }
+  }
+}

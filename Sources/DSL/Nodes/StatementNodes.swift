@@ -1,0 +1,161 @@
+/// `let`, `var` and `=`.
+final class StoreNode: StatementNode, @unchecked Sendable {
+  let target: Target
+  let value: Node
+
+  init(_ target: Target, _ value: Node) {
+    self.target = target
+    self.value = value
+  }
+
+  override func run(_ m: Machine) throws(Failure) -> Flow {
+    switch target {
+    case .local(let slot): m[slot] = try value.evaluate(m)
+    case .global(let index): m.globals[index] = try value.evaluate(m)
+    case .ignored, .list, .record: try target.bind(try value.evaluate(m), m)
+    }
+    return .normal
+  }
+}
+
+final class BlockNode: Node, @unchecked Sendable {
+  let statements: [Node]
+  init(_ statements: [Node]) { self.statements = statements }
+
+  override func execute(_ m: Machine, wantsValue: Bool) throws(Failure) -> Flow {
+    if wantsValue { m.result = .nothing }
+    let last = statements.count - 1
+    for (index, statement) in statements.enumerated() {
+      let flow = try statement.execute(m, wantsValue: wantsValue && index == last)
+      if flow != .normal { return flow }
+    }
+    return .normal
+  }
+
+  override func evaluate(_ m: Machine) throws(Failure) -> Value {
+    try m.leaveUnlessNormal(try execute(m, wantsValue: true))
+    let value = m.result
+    m.result = .nothing
+    return value
+  }
+}
+
+final class ConditionalNode: Node, @unchecked Sendable {
+  let branches: [(condition: ConditionNode, body: BlockNode)]
+  let otherwise: BlockNode?
+
+  init(_ branches: [(condition: ConditionNode, body: BlockNode)], otherwise: BlockNode?) {
+    self.branches = branches
+    self.otherwise = otherwise
+  }
+
+  override func execute(_ m: Machine, wantsValue: Bool) throws(Failure) -> Flow {
+    for (condition, body) in branches where try condition.test(m) {
+      return try body.execute(m, wantsValue: wantsValue)
+    }
+    if let otherwise { return try otherwise.execute(m, wantsValue: wantsValue) }
+    if wantsValue { m.result = .nothing }
+    return .normal
+  }
+
+  override func evaluate(_ m: Machine) throws(Failure) -> Value {
+    try m.leaveUnlessNormal(try execute(m, wantsValue: true))
+    let value = m.result
+    m.result = .nothing
+    return value
+  }
+}
+
+/// `break`, `continue`, and `return` with its value.
+final class LeaveNode: StatementNode, @unchecked Sendable {
+  let flow: Flow
+  let value: Node?
+
+  init(_ flow: Flow, _ value: Node? = nil) {
+    self.flow = flow
+    self.value = value
+  }
+
+  override func run(_ m: Machine) throws(Failure) -> Flow {
+    if let value {
+      m.result = try value.evaluate(m)
+    } else if flow == .returns {
+      m.result = .nothing
+    }
+    return flow
+  }
+}
+
+final class AssertNode: StatementNode, @unchecked Sendable {
+  let condition: ConditionNode
+  let message: Node?
+
+  init(_ condition: ConditionNode, message: Node?) {
+    self.condition = condition
+    self.message = message
+  }
+
+  override func run(_ m: Machine) throws(Failure) -> Flow {
+    if try condition.test(m) { return .normal }
+    let text = try message?.evaluate(m).text
+    var labels: [Diagnostic.Label] = []
+    if let comparison = condition.node as? BinaryNode {
+      let place = condition.place
+      for (node, span) in [(comparison.left, comparison.sides.0), (comparison.right, comparison.sides.1)] {
+        guard node is LocalNode || node is GlobalNode else { continue }
+        labels.append(Diagnostic.Label(Place(place.source, span), try node.evaluate(m).shortText))
+      }
+    }
+    throw Failure(
+      placed: Diagnostic(
+        .assertionFailed, text ?? "the assertion failed", at: condition.place, "this is false",
+        labels: labels))
+  }
+}
+
+extension Value {
+  /// At most a few dozen characters, for a label.
+  var shortText: String {
+    let code = code ?? text
+    return code.count > 48 ? code.prefix(47) + "…" : code
+  }
+}
+
+/// An expression statement of a stage block: what it yields is collected.
+final class CollectNode: StatementNode, @unchecked Sendable {
+  let node: Node
+  let place: Place
+
+  init(_ node: Node, at place: Place) {
+    self.node = node
+    self.place = place
+  }
+
+  override func run(_ m: Machine) throws(Failure) -> Flow {
+    let value = try node.evaluate(m)
+    if value.isNothing { return .normal }
+    do throws(Failure) {
+      m.collectors[m.collectors.count - 1].append(try m.stage(value))
+    } catch {
+      throw error.placed(at: place)
+    }
+    return .normal
+  }
+}
+
+extension Machine {
+  /// The value as a stage, or the failure that it is none.
+  func stage(_ value: Value) throws(Failure) -> Value {
+    if case .host(let host) = value, host.isStage { return value }
+    if case .function(let function) = value, function.kind == .augment || function.kind == .backbone {
+      let name = function.name ?? function.kind.rawValue
+      throw Failure(
+        .wrongDefinitionUse, "`\(name)` is a function that makes the stage", label: "this is not called",
+        help: "write `\(name)(…)`, even without arguments: `\(name)()`")
+    }
+    if let stage = try registry.stage(value) { return stage }
+    throw Failure(
+      .notAStage, "this is not a stage but \(value.described)", label: "this is \(value.described)",
+      help: "a block of stages takes stages, and statements without a value")
+  }
+}

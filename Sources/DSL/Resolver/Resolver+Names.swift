@@ -1,0 +1,97 @@
+extension Resolver {
+  func resolveName(_ name: String, _ span: Span) -> Node {
+    switch find(name) {
+    case .local(let local): return readNode(local, span)
+    case .captured(_, let slot): return LocalNode(slot)
+    case .sibling(let prototype, _): return SiblingNode(prototype)
+    case .global(let index):
+      reportEarlyUse(name, span)
+      return GlobalNode(index, name, place(span))
+    case .builtin(let builtin): return ConstantNode(.builtin(builtin))
+    case .constant(let value): return ConstantNode(value)
+    case nil:
+      reportUnknown(name, span)
+      return ConstantNode(.nothing)
+    }
+  }
+
+  func reportUnknown(_ name: String, _ span: Span) {
+    guard !name.isEmpty else { return }
+    var help = Suggestion.help(for: name, among: visibleNames)
+    if help == nil { help = Resolver.foreignNames[name] }
+    report(.unknownName, "unknown name `\(name)`", span, "not bound anywhere", help: help)
+  }
+
+  private static let foreignNames = [
+    "None": "write `nothing`", "null": "write `nothing`", "nil": "write `nothing`",
+    "True": "write `true`", "False": "write `false`", "self": "a function takes its value as an argument",
+    "str": "put the value into a string: `\"{value}\"`",
+  ]
+
+  /// A top-level statement reads a name that this cell binds further down.
+  private func reportEarlyUse(_ name: String, _ span: Span) {
+    guard scope.runsWhereWritten, let cell = cellNames[name],
+      cell.statement >= statementIndex, cell.kind != .function, !boundHere.contains(name)
+    else { return }
+    guard globals.declared(name) == nil else { return }
+    report(
+      .usedBeforeBinding, "`\(name)` is used before it is bound", span, "used here",
+      labels: [Diagnostic.Label(place(cell.span), "bound here")])
+  }
+
+  // MARK: - Assignment
+
+  /// The target of `name = …`, or a diagnostic and nothing.
+  func assignmentTarget(_ name: Name) -> Target {
+    guard let binding = find(name.text) else {
+      report(
+        .assignToUnknown, "`\(name.text)` is not bound, so it cannot be assigned", name.span,
+        help: Suggestion.help(for: name.text, among: visibleNames)
+          ?? "a new name is bound with `let \(name.text) = …` or `var \(name.text) = …`")
+      return .ignored
+    }
+    switch binding {
+    case .local(let local):
+      if local.kind == .variable { return .local(local.slot) }
+      reportConstant(name, local.kind, local.span)
+    case .captured(let local, _):
+      reportOuter(name, local.span)
+    case .global(let index):
+      let kind = cellNames[name.text]?.kind ?? globals.infos[index].kind
+      guard kind == .variable else {
+        reportConstant(name, kind == .function ? .function : .constant, cellNames[name.text]?.span)
+        break
+      }
+      if scope.parent != nil {
+        reportOuter(name, cellNames[name.text]?.span)
+        break
+      }
+      reportEarlyUse(name.text, name.span)
+      return .global(index)
+    case .sibling, .builtin, .constant:
+      reportConstant(name, .function, nil)
+    }
+    return .ignored
+  }
+
+  private func reportConstant(_ name: Name, _ kind: LocalName.Kind, _ earlier: Span?) {
+    let what =
+      switch kind {
+      case .constant, .variable: "bound with `let`"
+      case .parameter: "a parameter"
+      case .loop: "a loop's name"
+      case .function: "a function's name"
+      }
+    report(
+      .assignToConstant, "`\(name.text)` is \(what) and cannot be assigned", name.span,
+      labels: earlier.map { [Diagnostic.Label(place($0), "bound here")] } ?? [],
+      help: kind == .constant ? "declare it with `var \(name.text) = …`" : nil)
+  }
+
+  private func reportOuter(_ name: Name, _ earlier: Span?) {
+    report(
+      .assignToOuter, "`\(name.text)` belongs to what encloses the function and cannot be assigned here",
+      name.span, labels: earlier.map { [Diagnostic.Label(place($0), "bound here")] } ?? [],
+      help: "return the new value and assign it outside")
+  }
+}
