@@ -7,8 +7,8 @@
 For each sample of each operation in the catalogue, named operation/label, the file operations.safetensors holds
 input0, input1, ..., upstream (the gradient of the result), output, gradient0, gradient1, ...; a test checks that
 no sample is missing. Images are [n, height, width, channels] here and [n, channels, height, width] in PyTorch.
-barlow_twins.safetensors holds the loss of the paper for embeddings that are not yet standardized, and
-types.safetensors tensors of all element types.
+barlow_twins.safetensors holds the loss of the paper for embeddings that are not yet standardized,
+updates.safetensors steps of the optimizers, and types.safetensors tensors of all element types.
 """
 
 import os
@@ -196,6 +196,55 @@ def whole_loss(goldens):
         goldens.put(name, "lambda", torch.tensor(weight))
 
 
+def lars(parameters, rate, momentum, eta, decay):
+    """The optimizer of the paper's code for one weight matrix: the update scaled to the norm of the parameter."""
+    velocity = torch.zeros_like(parameters)
+    while True:
+        update = yield
+        update = update + decay * parameters
+        norm, update_norm = parameters.norm(), update.norm()
+        if norm > 0 and update_norm > 0:
+            update = update * (eta * norm / update_norm)
+        velocity = momentum * velocity + update
+        parameters -= rate * velocity
+
+
+def updates(goldens):
+    """Four steps of each optimizer with given gradients."""
+    def torch_steps(kind, **options):
+        def steps(value, gradients):
+            value.requires_grad_()
+            optimizer = kind([value], **options)
+            for gradient in gradients:
+                value.grad = gradient
+                optimizer.step()
+        return steps
+
+    def lars_steps(value, gradients):
+        optimizer = lars(value, rate=0.3, momentum=0.9, eta=0.01, decay=0.02)
+        next(optimizer)
+        for gradient in gradients:
+            optimizer.send(gradient)
+
+    optimizers = {
+        "sgd": torch_steps(torch.optim.SGD, lr=0.1),
+        "momentum": torch_steps(torch.optim.SGD, lr=0.1, momentum=0.9, weight_decay=0.02),
+        "nesterov": torch_steps(torch.optim.SGD, lr=0.1, momentum=0.9, weight_decay=0.02, nesterov=True),
+        "adam": torch_steps(torch.optim.Adam, lr=0.1, betas=(0.8, 0.95), eps=1e-6, weight_decay=0.02),
+        "adamw": torch_steps(torch.optim.AdamW, lr=0.1, betas=(0.8, 0.95), eps=1e-6, weight_decay=0.02),
+        "lars": lars_steps,
+    }
+    for name, steps in optimizers.items():
+        value = draw(f"{name} value", (5, 7), SIGNED)
+        gradients = [draw(f"{name} gradient {i}", (5, 7), SIGNED) for i in range(4)]
+        goldens.put(name, "input0", value)
+        for i, gradient in enumerate(gradients):
+            goldens.put(name, f"gradient{i}", gradient)
+        value = value.to(torch.float64)
+        steps(value, [gradient.to(torch.float64) for gradient in gradients])
+        goldens.put(name, "output", value)
+
+
 def element_types(path):
     """Every element type that is read, some that are refused, and texts that need escapes."""
     numbers = [0.0, 1.0, -2.5, 65504.0, 2.0**-24]
@@ -224,6 +273,9 @@ def main():
     losses = Goldens()
     whole_loss(losses)
     losses.save(os.path.join(folder, "barlow_twins.safetensors"))
+    steps = Goldens()
+    updates(steps)
+    steps.save(os.path.join(folder, "updates.safetensors"))
     element_types(os.path.join(folder, "types.safetensors"))
 
 

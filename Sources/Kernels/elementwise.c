@@ -190,7 +190,7 @@ typedef struct {
 } scale_job;
 
 #define SCALE_LOOP(name, statement)                                                             \
-  BT_CLONES static void name##_loop(float a, const float *restrict x, float *restrict y, long count) { \
+  BT_CLONES static void name##_loop(float a, const float *x, float *y, long count) {                    \
     (void)x;                                                                                    \
     for (long i = 0; i < count; i++) statement;                                                 \
   }                                                                                             \

@@ -25,7 +25,7 @@ extension View {
         "augment", .tensor(TensorError("augment", "images are floats of [n, h, w, c]", operands: [given])))
     }
     let shape = ImageShape(given[1], given[2], given[3])
-    guard given.count < 1 << 31, shape.count > 0 else {
+    guard (1..<1 << 31).contains(shape.count), given.count < 1 << 40 else {
       throw DataError(
         "augment", .tensor(TensorError("augment", "images can't be of this size", operands: [given])))
     }

@@ -12,8 +12,12 @@ package struct ImageShape: Hashable, Sendable, CustomStringConvertible {
     self.channels = channels
   }
 
-  /// All numbers of an image of this shape.
-  package var count: Int { height * width * channels }
+  /// All numbers of an image of this shape; `Int.max` where the product overflows, which no image survives.
+  package var count: Int {
+    let (area, tooTall) = height.multipliedReportingOverflow(by: width)
+    let (count, tooDeep) = area.multipliedReportingOverflow(by: channels)
+    return tooTall || tooDeep ? .max : count
+  }
 
   package var description: String { "\(height)x\(width)x\(channels)" }
 

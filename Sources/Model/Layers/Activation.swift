@@ -1,0 +1,45 @@
+package import Runtime
+
+/// max(0, x).
+package struct ReLU: Layer {
+  package init() {}
+  package var code: String { "relu()" }
+
+  package func callAsFunction(_ x: Tensor, in scope: Scope) throws -> Tensor {
+    try scope.apply(Elementwise(.relu), x)
+  }
+}
+
+/// A logistic or hyperbolic squashing.
+package struct Squash: Layer {
+  package enum Kind: String, Sendable { case sigmoid, tanh }
+  package let kind: Kind
+
+  package init(_ kind: Kind) { self.kind = kind }
+  package var code: String { "\(kind.rawValue)()" }
+
+  package func callAsFunction(_ x: Tensor, in scope: Scope) throws -> Tensor {
+    try scope.apply(Elementwise(kind == .sigmoid ? .sigmoid : .tanh), x)
+  }
+}
+
+/// All axes but the first taken together.
+package struct FlattenLayer: Layer {
+  package init() {}
+  package var code: String { "flatten()" }
+
+  package func callAsFunction(_ x: Tensor, in scope: Scope) throws -> Tensor { try scope.apply(Flatten(), x) }
+}
+
+/// A function of one tensor in the place of a layer.
+package struct FunctionLayer: Layer {
+  package let code: String
+  private let function: @Sendable (Tensor, Scope) throws -> Tensor
+
+  package init(code: String, _ function: @escaping @Sendable (Tensor, Scope) throws -> Tensor) {
+    self.code = code
+    self.function = function
+  }
+
+  package func callAsFunction(_ x: Tensor, in scope: Scope) throws -> Tensor { try function(x, scope) }
+}

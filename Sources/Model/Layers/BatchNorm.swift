@@ -1,0 +1,32 @@
+package import Runtime
+
+/// Channels normalized by the statistics of the batch in training, by running ones in evaluation.
+package struct BatchNorm: Layer {
+  package let epsilon: Float
+
+  package init(epsilon: Float = 1e-5) { self.epsilon = epsilon }
+
+  package var code: String { epsilon == 1e-5 ? "batch_norm()" : "batch_norm(eps=\(epsilon))" }
+
+  package func callAsFunction(_ x: Tensor, in scope: Scope) throws -> Tensor {
+    try normalize(x, relu: false, in: scope)
+  }
+
+  /// - Parameter relu: whether a ReLU follows in the same pass.
+  func normalize(_ x: Tensor, relu: Bool, in scope: Scope) throws -> Tensor {
+    let channels: Shape = [x.shape.last]
+    let weight = try scope.parameter("weight", channels, .normalization, .constant(1))
+    let bias = try scope.parameter("bias", channels, .normalization, .constant(0))
+    let mean = try scope.parameter("running_mean", channels, .statistic, .constant(0))
+    let variance = try scope.parameter("running_var", channels, .statistic, .constant(1))
+    let source: BatchNormalization.Source
+    switch scope.context.mode {
+    case .evaluating: source = .kept(ColumnStatistics(mean: mean, variance: variance))
+    case .training:
+      nonisolated(unsafe) let scope = scope
+      source = .batch { scope.observe($0) }
+    }
+    return try scope.apply(
+      BatchNormalization(source, epsilon: epsilon, relu: relu, collective: scope.context.collective), x, weight, bias)
+  }
+}

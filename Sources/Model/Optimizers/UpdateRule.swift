@@ -1,0 +1,66 @@
+package import Runtime
+
+/// How parameters follow their gradients: sgd, adam, lars.
+package protocol UpdateRule: Sendable {
+  /// Source that makes it again: `adam(lr=0.002)`.
+  var code: String { get }
+
+  /// How many tensors of its own it keeps for each parameter.
+  var slotCount: Int { get }
+
+  /// One step in place. `factor` is the schedule's, `step` counts from 1.
+  func update(
+    _ value: inout Tensor, _ slots: inout [Tensor], gradient: Tensor, role: Role, factor: Float, step: Int
+  ) throws(TensorError)
+
+  /// The learning rate of weights, before the schedule.
+  var learningRate: Float { get }
+}
+
+/// A rule under way: the tensors it keeps and the steps it made. A value; stepping returns a new one.
+package struct Optimizer: Sendable {
+  package let rule: any UpdateRule
+  package private(set) var step = 0
+  /// For each parameter by position; empty for those that are not trained.
+  package private(set) var slots: [[Tensor]]
+
+  package init(_ rule: any UpdateRule, for store: ParameterStore) throws(TensorError) {
+    self.rule = rule
+    slots = []
+    for entry in store.entries {
+      var own: [Tensor] = []
+      if entry.role.isTrained {
+        for _ in 0..<rule.slotCount {
+          own.append(
+            entry.value.hasData
+              ? try Tensor(filled: 0, entry.value.shape) : Tensor(shapeOnly: entry.value.type))
+        }
+      }
+      slots.append(own)
+    }
+  }
+
+  /// Moves the parameters against their gradients, in place where they are not shared.
+  ///
+  /// - Throws: where the gradients are not those of this model.
+  package mutating func apply(
+    _ gradients: [Tensor?], to store: inout ParameterStore, factor: Float
+  ) throws(TensorError) {
+    guard gradients.count == store.entries.count, slots.count == gradients.count else {
+      throw TensorError("optimizer", "the gradient is of another model", kind: .value)
+    }
+    step += 1
+    for position in gradients.indices {
+      guard let gradient = gradients[position] else { continue }
+      let role = store.entries[position].role
+      guard gradient.shape == store.entries[position].value.shape else {
+        throw TensorError(
+          "optimizer", "the gradient is of another model",
+          operands: [gradient.shape, store.entries[position].value.shape])
+      }
+      guard gradient.hasData, store.entries[position].value.hasData else { continue }
+      try rule.update(
+        &store.entries[position].value, &slots[position], gradient: gradient, role: role, factor: factor, step: step)
+    }
+  }
+}

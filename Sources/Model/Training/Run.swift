@@ -1,0 +1,58 @@
+internal import Runtime
+
+/// A training that ended: finished, or interrupted after a batch.
+package struct Run: Sendable {
+  package enum Status: String, Sendable { case finished, interrupted }
+  package let state: TrainingState
+  package let status: Status
+
+  package init(_ state: TrainingState, _ status: Status) { (self.state, self.status) = (state, status) }
+
+  package var model: Model { state.model }
+  package var history: [EpochRecord] { state.history }
+
+  /// The backbone with the view it is evaluated through.
+  package var encoder: Encoder {
+    get throws {
+      let image = state.model.input
+      let backbone = Model(
+        state.configuration.backbone, input: image, output: try backboneOutput,
+        store: state.model.store.part("backbone"))
+      return Encoder(model: backbone, view: state.configuration.shownView)
+    }
+  }
+
+  /// The projector as a model of its own; nil where there was none.
+  package var projector: Model? {
+    get throws {
+      guard let recipe = state.configuration.projector else { return nil }
+      return Model(
+        recipe, input: try backboneOutput, output: state.model.output, store: state.model.store.part("projector"))
+    }
+  }
+
+  private var backboneOutput: Shape {
+    get throws {
+      try Model(state.configuration.backbone, input: state.model.input, key: Key(seed: 0), shapeOnly: true).output
+    }
+  }
+
+  /// A training's steps, one after another, until it is finished or cancelled.
+  ///
+  /// - Parameter progress: called after each step; slow displays do well to skip most of them.
+  /// - Parameter epochEnded: called after each epoch.
+  package static func train(
+    _ state: TrainingState, isCancelled: @escaping @Sendable () -> Bool = { false },
+    progress: (TrainingState) -> Void = { _ in }, epochEnded: (TrainingState) throws -> Void = { _ in }
+  ) throws -> Run {
+    var state = state
+    while !state.isFinished {
+      if isCancelled() { return Run(state, .interrupted) }
+      let epoch = state.epoch
+      try state.advance(isCancelled: isCancelled)
+      progress(state)
+      if state.epoch != epoch { try epochEnded(state) }
+    }
+    return Run(state, .finished)
+  }
+}

@@ -1,0 +1,96 @@
+package import Runtime
+
+/// A training under way: everything that is needed to go on, as a value.
+///
+/// Progress display, Ctrl-C, checkpoints, resumption and forks are this value, looked at, saved or continued.
+package struct TrainingState: Sendable {
+  package var configuration: TrainingConfiguration
+  package private(set) var model: Model
+  package private(set) var optimizer: Optimizer
+  /// Steps made so far: epoch and position in the data follow from it.
+  package private(set) var step = 0
+  package private(set) var history: [EpochRecord] = []
+  /// Tensor probes of the last batch of each epoch, by name.
+  package private(set) var probes: [String: [Tensor]] = [:]
+  private var tally = EpochTally()
+
+  /// A training before its first step.
+  ///
+  /// - Parameter shapeOnly: for checking, tensors have shapes and no bytes.
+  /// - Throws: where data, views, network and loss do not fit, before anything is computed.
+  package init(_ configuration: TrainingConfiguration, shapeOnly: Bool = false) throws {
+    self.configuration = configuration
+    batches = try Batches(
+      configuration.data, views: configuration.views, size: configuration.batch,
+      key: configuration.key.named("batches"), dropLast: configuration.dropLast)
+    let network = Network(backbone: configuration.backbone, projector: configuration.projector)
+    let image = batches.shapes[0]
+    model = try Model(
+      network, input: [image.height, image.width, image.channels], key: configuration.key.named("parameters"),
+      shapeOnly: shapeOnly)
+    optimizer = try Optimizer(configuration.rule, for: model.store)
+  }
+
+  private let batches: Batches
+  /// The order of the current epoch, drawn when it begins.
+  private var epochBatches: (number: Int, batches: EpochBatches)?
+
+  package var stepsPerEpoch: Int { batches.count }
+  package var epoch: Int { stepsPerEpoch == 0 ? configuration.epochs : step / stepsPerEpoch }
+  package var isFinished: Bool { epoch >= configuration.epochs }
+
+  /// Runs one step on shapes alone, with the true batch size, the loss included.
+  package func check() throws { _ = try outcome(of: try batches.shapeOnly().views) }
+
+  /// One batch: views, forward, loss, backward, update.
+  package mutating func advance(isCancelled: @escaping @Sendable () -> Bool = { false }) throws {
+    let position = step % stepsPerEpoch
+    if epochBatches?.number != epoch { epochBatches = (epoch, batches.epoch(epoch)) }
+    guard let batch = try epochBatches?.batches.batch(position) else { return }
+    let isLast = position == stepsPerEpoch - 1
+    let outcome = try outcome(of: batch.views, keepsTensors: isLast, isCancelled: isCancelled)
+    guard let loss = outcome.loss.scalar, loss.isFinite else {
+      throw TensorError(
+        "train", "the loss is \(outcome.loss.scalar ?? .nan) at step \(step + 1), in epoch \(epoch + 1)",
+        hint: "a lower learning rate may help; `image_grid(views, data)` shows what the network sees", kind: .value)
+    }
+    let factor = configuration.schedule.factor(
+      step: step, stepsPerEpoch: stepsPerEpoch, epochs: configuration.epochs)
+    try model.absorb(outcome.gradient.statistics)
+    try optimizer.apply(outcome.gradient.values, to: &model.store, factor: factor)
+    tally.add(loss: loss, outcome.probes.scalars, images: batch.indices.count)
+    step += 1
+    guard isLast else { return }
+    for (name, value) in outcome.probes.tensors { probes[name, default: []].append(value) }
+    history.append(
+      tally.record(epoch: epoch, step: step, learningRate: configuration.rule.learningRate * factor))
+    tally = EpochTally()
+  }
+
+  /// The numbers of the epoch so far, for display.
+  package var running: [(name: String, value: Double)] { tally.means }
+  package var imagesPerSecond: Double { tally.imagesPerSecond }
+
+  private struct Outcome {
+    let loss: Tensor
+    let probes: Probes
+    let gradient: ModelGradient
+  }
+
+  /// The views run through the network one after the other, as in the paper, so that batch statistics are
+  /// each view's own. Nothing of the pass outlives this function, so that the update finds parameters unshared.
+  private func outcome(
+    of views: [Tensor], keepsTensors: Bool = true, isCancelled: @escaping @Sendable () -> Bool = { false }
+  ) throws -> Outcome {
+    let context = Context(
+      tape: Tape(), mode: .training, key: configuration.key.named("layers").at(step), isCancelled: isCancelled)
+    let pass = GradientPass(model, context)
+    let probes = Probes(keepsTensors: keepsTensors)
+    let embeddings = try views.map { try pass($0) }
+    let loss = try configuration.loss(embeddings, context, probes)
+    guard loss.count == 1 else {
+      throw TensorError("train", "a loss is a single number", operands: [loss.shape])
+    }
+    return Outcome(loss: loss, probes: probes, gradient: try pass.gradient(of: loss))
+  }
+}

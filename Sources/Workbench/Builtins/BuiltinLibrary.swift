@@ -1,0 +1,23 @@
+package import DSL
+
+/// Every builtin that stands on the model, by area.
+package enum BuiltinLibrary {
+  /// The registry of a session: the language's own builtins, and these.
+  package static func registry(_ environment: Environment) -> Registry {
+    var registry = Registry()
+    let core = registry.builtins
+    for area in areas(environment, core: core) { registry.register(area) }
+    registry.typeNames = ["tensor", "model", "encoder", "dataset", "view", "layer", "run", "figure", "optimizer"]
+    registry.assemble = { (stages, definition, _) throws(Failure) in try Stages.assemble(stages, definition) }
+    registry.stage = { value throws(Failure) in try Stages.stage(value) }
+    return registry
+  }
+
+  private static func areas(_ environment: Environment, core: [String: Builtin]) -> [[Builtin]] {
+    [
+      tensors(environment), numbers, reductions(core: core), elementwise(core: core), differentiation(environment), layers,
+      augmentations, data(environment), losses, optimizers, training(environment), evaluation(environment),
+      figures(environment), files(environment),
+    ]
+  }
+}

@@ -1,0 +1,170 @@
+internal import DSL
+internal import Imaging
+internal import Model
+internal import Plot
+internal import Runtime
+
+extension BuiltinLibrary {
+  static func figures(_ environment: Environment) -> [Builtin] {
+    [
+      Builtin(
+        "heatmap", area: "figures",
+        [
+          Parameter("matrix", "matrix or list of matrices"), Parameter("limits", "range", default: "nothing"),
+          Parameter("title", "string", default: "\"\""), Parameter("titles", "list of strings", default: "nothing"),
+        ],
+        summary: """
+          A matrix in colors, blue below zero and red above; several share one color bar. A square one is captioned \
+          with mean |diagonal - 1| and the root mean square off the diagonal.
+          """,
+        examples: [Example("heatmap(tensor([[1, 0], [0, 1]]), limits=-1..1)", "heatmap")]
+      ) { (arguments, _) throws(Failure) in
+        let panels = try panels(arguments)
+        let title = try arguments.string("title")
+        let limits = arguments.optional("limits") == nil ? nil : try arguments.numberOrRange("limits")
+        return .host(FigureValue(try calling { try Figure.heatmaps(panels, limits: limits, title: title) }))
+      },
+      Builtin(
+        "lines", area: "figures",
+        [
+          Parameter("rows", "list of records, or of numbers"), Parameter("y", "list of strings", default: "nothing"),
+          Parameter("x", "string", default: "\"epoch\""), Parameter("title", "string", default: "\"\""),
+          Parameter("log", "bool", default: "nothing"),
+        ],
+        summary: "Columns of a list of records, such as a run's history, as lines.",
+        examples: [Example("lines([{epoch: 1, loss: 3.0}, {epoch: 2, loss: 1.0}], y=[\"loss\"])", "lines")]
+      ) { (arguments, _) throws(Failure) in
+        let series = try Columns(arguments).series
+        let title = try arguments.string("title"), x = try arguments.string("x")
+        let log = arguments.optional("log") == nil ? nil : try arguments.bool("log")
+        return .host(
+          FigureValue(
+            try calling { try Figure.lines(series: series, title: title, xLabel: x, yLabel: "", logY: log) }))
+      },
+      Builtin(
+        "image_grid", area: "figures",
+        [
+          Parameter("views", "views, or data"), Parameter("data", "dataset", default: "nothing"),
+          Parameter("title", "string", default: "\"\""), Parameter("seed", "int", default: "nothing"),
+        ],
+        summary: "Images in a row, and below each its views; `image_grid(data)` shows images alone.",
+        examples: [Example("image_grid(digits().train[0..<8])", "image_grid")], isKeyed: true
+      ) { (arguments, context) throws(Failure) in
+        let title = try arguments.string("title")
+        guard arguments.optional("data") != nil else {
+          let data = try arguments.dataset("views")
+          return .host(
+            FigureValue(
+              try calling { try Figure.imageGrid(images: [try originals(data)], title: title) }))
+        }
+        let views = try arguments.views("views"), data = try arguments.dataset("data")
+        let key = try arguments.optionalInt("seed").map { Key(seed: $0) } ?? environment.key(context)
+        return .host(
+          FigureValue(
+            try calling {
+              var rows = [try originals(data)]
+              for (number, view) in views.enumerated() {
+                rows.append(
+                  try rows[0].enumerated().map { position, image in
+                    try view.apply(to: image, key: key.at(position).at(number))
+                  })
+              }
+              let labels = ["image"] + views.indices.map { "view \($0 + 1)" }
+              return try Figure.imageGrid(images: rows, rowLabels: labels, title: title)
+            }))
+      },
+    ]
+  }
+
+  /// At most this many images across: a figure is to be looked at.
+  private static let widestGrid = 64
+
+  private static func originals(_ data: Dataset) throws -> [Image] {
+    try (0..<min(data.count, widestGrid)).map { try data.image(at: $0) }
+  }
+
+  private static func panels(_ arguments: Arguments) throws(Failure) -> [HeatmapPanel] {
+    let value = arguments.value("matrix")
+    let items: [Value] = if case .list(let list) = value { list.items } else { [value] }
+    var titles: [String] = []
+    if arguments.optional("titles") != nil {
+      for title in try arguments.list("titles") {
+        guard case .string(let text) = title else { throw arguments.wrongType("titles", "a list of strings", title) }
+        titles.append(text)
+      }
+    }
+    var panels: [HeatmapPanel] = []
+    for (index, item) in items.enumerated() {
+      guard case .host(let host) = item, let value = host as? TensorValue else {
+        throw arguments.wrongType("matrix", "a matrix", item)
+      }
+      let tensor = try value.tensor()
+      guard tensor.shape.rank == 2 else {
+        throw Failure(
+          .shapes, "`heatmap` takes a matrix", argument: 0, argumentLabels: [0: "this is \(tensor.shape)"])
+      }
+      panels.append(
+        HeatmapPanel(
+          values: tensor.scalars, rows: tensor.shape[0], columns: tensor.shape[1],
+          title: index < titles.count ? titles[index] : ""))
+    }
+    return panels
+  }
+}
+
+/// Named columns of a list of records, or one column of a list of numbers.
+private struct Columns {
+  private(set) var series: [LineSeries] = []
+
+  init(_ arguments: Arguments) throws(Failure) {
+    let rows = try arguments.list("rows")
+    guard case .record(let first)? = rows.first else {
+      series = [LineSeries(name: "", y: try Columns.numbers(rows, arguments))]
+      return
+    }
+    let x = try arguments.string("x")
+    var names: [String] = []
+    if arguments.optional("y") == nil {
+      names = first.names.filter { $0 != x }
+    } else {
+      for name in try arguments.list("y") {
+        guard case .string(let text) = name else { throw arguments.wrongType("y", "a list of strings", name) }
+        names.append(text)
+      }
+    }
+    for name in names {
+      series.append(
+        LineSeries(
+          name: name, x: try Columns.column(x, rows, arguments, "x"), y: try Columns.column(name, rows, arguments, "y")))
+    }
+  }
+
+  private static func column(
+    _ name: String, _ rows: [Value], _ arguments: Arguments, _ argument: String
+  ) throws(Failure) -> [Double] {
+    var values: [Value] = []
+    for row in rows {
+      guard case .record(let record) = row, let value = record[name] else {
+        var names: [String] = []
+        if case .record(let record) = row { names = record.names }
+        throw arguments.invalid(
+          argument, "names no column \"\(name)\"",
+          help: Suggestion.help(for: name, among: names) ?? "the columns are \(names.joined(separator: ", "))")
+      }
+      values.append(value)
+    }
+    return try numbers(values, arguments)
+  }
+
+  private static func numbers(_ values: [Value], _ arguments: Arguments) throws(Failure) -> [Double] {
+    var numbers: [Double] = []
+    for value in values {
+      switch value {
+      case .int(let number): numbers.append(Double(number))
+      case .float(let number): numbers.append(number)
+      default: throw arguments.wrongType("rows", "numbers", value)
+      }
+    }
+    return numbers
+  }
+}

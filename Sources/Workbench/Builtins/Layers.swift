@@ -1,0 +1,82 @@
+internal import DSL
+internal import Model
+internal import Runtime
+
+extension BuiltinLibrary {
+  static let layers: [Builtin] = [
+    Builtin(
+      "conv", area: "layers",
+      [
+        Parameter("channels", "int"), Parameter("kernel", "int", default: "3"), Parameter("stride", "int", default: "1"),
+        Parameter("padding", "int", default: "nothing"), Parameter("bias", "bool", default: "true"),
+      ],
+      summary: "A convolution; its padding is half the kernel unless stated.",
+      examples: [Example("conv(32, kernel=3, bias=false)", "conv(32, kernel=3, bias=false)")]
+    ) { (arguments, _) throws(Failure) in
+      let (channels, kernel) = (try arguments.int("channels"), try arguments.int("kernel"))
+      let (stride, padding) = (try arguments.int("stride"), try arguments.optionalInt("padding"))
+      let bias = try arguments.bool("bias")
+      return .host(
+        LayerValue(
+          try running { () throws(TensorError) in
+            try Conv(channels, kernel: kernel, stride: stride, padding: padding, bias: bias)
+          }))
+    },
+    Builtin(
+      "linear", area: "layers", [Parameter("features", "int"), Parameter("bias", "bool", default: "true")],
+      summary: "A fully connected layer.", examples: [Example("linear(256)", "linear(256)")]
+    ) { (arguments, _) throws(Failure) in
+      let (features, bias) = (try arguments.int("features"), try arguments.bool("bias"))
+      return .host(LayerValue(try running { () throws(TensorError) in try Linear(features, bias: bias) }))
+    },
+    Builtin(
+      "batch_norm", area: "layers", [Parameter("eps", "number", default: "1e-5")],
+      summary: "Channels normalized by the batch in training, by running statistics in evaluation.",
+      examples: [Example("batch_norm()", "batch_norm()")]
+    ) { (arguments, _) throws(Failure) in
+      let epsilon = try arguments.float("eps")
+      guard epsilon > 0, epsilon.isFinite else { throw arguments.invalid("eps", "must be positive") }
+      return .host(LayerValue(BatchNorm(epsilon: Float(epsilon))))
+    },
+    pool("max_pool", .max, "The largest value of each window."),
+    pool("avg_pool", .average, "The mean of each window."),
+    Builtin(
+      "global_avg_pool", area: "layers", summary: "The mean of each channel over the whole image.",
+      examples: [Example("global_avg_pool()", "global_avg_pool()")]
+    ) { (_, _) throws(Failure) in .host(LayerValue(GlobalAveragePool())) },
+    Builtin(
+      "init", area: "layers",
+      [
+        Parameter("recipe", "layer"), Parameter("input", "list of ints"), Parameter("seed", "int", default: "0"),
+      ],
+      summary: "A model: the recipe with fresh parameters for inputs of a shape, without the batch.",
+      examples: [Example("init(linear(4), input=[3]).output", "[4]")]
+    ) { (arguments, _) throws(Failure) in
+      let value = arguments.value("recipe")
+      guard let recipe = try Stages.layer(value) else { throw arguments.wrongType("recipe", "a layer", value) }
+      let sizes = try arguments.ints("input")
+      let seed = try arguments.int("seed")
+      return .host(
+        ModelValue(
+          try calling { try Model(recipe, input: try Shape(sizes), key: Key(seed: seed).named("parameters")) }))
+    },
+  ]
+
+  private static func pool(_ name: String, _ kind: Pool.Kind, _ summary: String) -> Builtin {
+    Builtin(
+      name, area: "layers",
+      [
+        Parameter("kernel", "int"), Parameter("stride", "int", default: "nothing"),
+        Parameter("padding", "int", default: "0"),
+      ], summary: summary, examples: [Example("\(name)(2)", "\(name)(2)")]
+    ) { (arguments, _) throws(Failure) in
+      let (kernel, stride) = (try arguments.int("kernel"), try arguments.optionalInt("stride"))
+      let padding = try arguments.int("padding")
+      return .host(
+        LayerValue(
+          try running { () throws(TensorError) in
+            try Pool(kind, kernel: kernel, stride: stride, padding: padding)
+          }))
+    }
+  }
+}

@@ -1,0 +1,115 @@
+internal import DSL
+internal import Model
+internal import Runtime
+
+extension BuiltinLibrary {
+  static func training(_ environment: Environment) -> [Builtin] {
+    [
+      Builtin(
+        "train", area: "training",
+        [
+          Parameter("data", "dataset"), Parameter("views", "list of views"), Parameter("backbone", "layer"),
+          Parameter("projector", "layer", default: "nothing"), Parameter("loss", "loss"),
+          Parameter("optimizer", "optimizer"), Parameter("schedule", "schedule", default: "nothing"),
+          Parameter("epochs", "int"), Parameter("batch", "int"), Parameter("seed", "int", default: "nothing"),
+          Parameter("drop_last", "bool", default: "true"), Parameter("evaluation_view", "view", default: "nothing"),
+          Parameter("each_epoch", "function", default: "nothing"),
+        ], block: .fields,
+        summary: """
+          Trains a backbone and a projector on views of the images and gives the run. The schedule is by default a \
+          cosine after a warm-up of a tenth of the epochs (at most 10); the seed that of the session.
+          """
+      ) { (arguments, context) throws(Failure) in
+        let configuration = try configuration(arguments, context, environment)
+        let state = try calling {
+          let state = try TrainingState(configuration, shapeOnly: true)
+          try state.check()  // one step on shapes: mistakes are found before the first batch
+          return try TrainingState(configuration)
+        }
+        return try run(
+          state, arguments.optional("each_epoch"), given(arguments), context, environment)
+      },
+      Builtin(
+        "resume", area: "training", [Parameter("run", "run")],
+        summary: "Goes on with a run that was interrupted, to the same bits as if it had not been."
+      ) { (arguments, context) throws(Failure) in
+        let value = try arguments.host("run", "a run", as: RunValue.self)
+        return try run(value.run.state, nil, value.configuration, context, environment)
+      },
+    ]
+  }
+
+  private static func configuration(
+    _ arguments: Arguments, _ context: CallContext, _ environment: Environment
+  ) throws(Failure) -> TrainingConfiguration {
+    let data = try arguments.dataset("data"), views = try arguments.views("views")
+    let backbone = try arguments.recipe("backbone")
+    let projector = arguments.optional("projector") == nil ? nil : try arguments.recipe("projector")
+    let loss = try arguments.objective("loss", context, environment)
+    let rule = try arguments.host("optimizer", "an optimizer such as `adam(lr=0.001)`", as: RuleValue.self).rule
+    let schedule =
+      arguments.optional("schedule") == nil
+      ? nil : try arguments.host("schedule", "a schedule such as `cosine()`", as: ScheduleValue.self).schedule
+    let evaluationView = arguments.optional("evaluation_view") == nil ? nil : try arguments.views("evaluation_view").first
+    let epochs = try arguments.int("epochs"), batch = try arguments.int("batch")
+    let seed = try arguments.optionalInt("seed") ?? environment.seed
+    let dropLast = try arguments.bool("drop_last")
+    return try running { () throws(TensorError) in
+      try TrainingConfiguration(
+        data: data, views: views, backbone: backbone, projector: projector, loss: loss, rule: rule,
+        schedule: schedule, epochs: epochs, batch: batch, seed: seed, dropLast: dropLast,
+        evaluationView: evaluationView)
+    }
+  }
+
+  private static func run(
+    _ state: TrainingState, _ eachEpoch: Value?, _ configuration: [(name: String, value: Value)],
+    _ context: CallContext, _ environment: Environment
+  ) throws(Failure) -> Value {
+    nonisolated(unsafe) let context = context  // asked on this thread only
+    defer { environment.progressEnded() }
+    let run = try calling {
+      try Run.train(
+        state, isCancelled: { context.isCancelled }, progress: environment.progress,
+        epochEnded: { state in
+          guard let eachEpoch else { return }
+          _ = try context.call(
+            eachEpoch, [.host(RunValue(Run(state, .interrupted), configuration: configuration))])
+        })
+    }
+    return .host(RunValue(run, configuration: configuration))
+  }
+
+  private static func given(_ arguments: Arguments) -> [(name: String, value: Value)] {
+    zip(arguments.builtin.parameters, arguments.values).compactMap { parameter, value in
+      value.map { (parameter.name, $0) }
+    }
+  }
+}
+
+extension Arguments {
+  func recipe(_ name: String) throws(Failure) -> any Layer {
+    let value = value(name)
+    if case .function(let function) = value, function.kind == .backbone {
+      throw Failure(
+        .wrongType, "`\(builtin.name)` takes a backbone as `\(name)`, not a function that makes one",
+        argument: builtin.parameters.firstIndex { $0.name == name }, help: "call it: `\(function.name ?? "backbone")()`")
+    }
+    guard let layer = try Stages.layer(value) else { throw wrongType(name, "a layer or a backbone", value) }
+    return layer
+  }
+
+  /// A built-in loss, or one written in the language.
+  func objective(
+    _ name: String, _ context: CallContext, _ environment: Environment
+  ) throws(Failure) -> any Objective {
+    let value = value(name)
+    if case .host(let host) = value, let loss = host as? LossValue { return loss.objective }
+    if case .builtin(let builtin) = value, builtin.area == "losses" {
+      let made = try builtin.implementation(try Arguments(binding: CallArguments(), to: builtin), context)
+      if case .host(let host) = made, let loss = host as? LossValue { return loss.objective }
+    }
+    guard case .function = value else { throw wrongType(name, "a loss", value) }
+    return FunctionObjective(value, context, environment.probes)
+  }
+}

@@ -1,0 +1,33 @@
+package import DSL
+package import Model
+package import Runtime
+
+/// What builtins know of where they run: options of the command, and who watches.
+///
+/// Unchecked because it belongs to the interpreter's thread, but for what is set before it starts.
+package final class Environment: @unchecked Sendable {
+  /// From `--seed`; what draws without a seed of its own starts here.
+  package var seed = 0
+  /// From `--out`; relative paths are written below it.
+  package var outputDirectory = ""
+  /// Called after every training step.
+  package var progress: (TrainingState) -> Void = { _ in }
+  /// Called when a training has ended, however it did.
+  package var progressEnded: () -> Void = {}
+  /// Called when a figure was saved, with its path.
+  package var saved: (String) -> Void = { _ in }
+
+  let probes = ProbeObservers()
+
+  package init() {}
+
+  /// The key of what is drawn by a call: the seed, its place, and how often that place ran.
+  func key(_ context: CallContext) -> Key {
+    Key(seed: seed).at(Int(bitPattern: UInt(truncatingIfNeeded: context.place))).at(context.visit)
+  }
+
+  /// A path to write, below the output directory unless absolute.
+  func written(_ path: String) -> String {
+    outputDirectory.isEmpty || path.hasPrefix("/") ? path : "\(outputDirectory)/\(path)"
+  }
+}

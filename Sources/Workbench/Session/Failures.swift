@@ -1,0 +1,67 @@
+package import DSL
+internal import Model
+internal import Plot
+package import Runtime
+
+// Errors of the other rooms become failures of the language here, and nowhere else.
+
+/// Runs model code, turning what it throws into a failure without a place.
+///
+/// - Parameter title: the message, where the operation's own reason is better said at the place.
+package func running<Result>(
+  _ title: String? = nil, _ body: () throws(TensorError) -> Result
+) throws(Failure) -> Result {
+  do throws(TensorError) { return try body() } catch { throw Failure(error, title: title) }
+}
+
+/// The same for code that throws anything, a failure of the language among it.
+package func calling<Result>(_ body: () throws -> Result) throws(Failure) -> Result {
+  do { return try body() } catch { throw Failure(any: error) }
+}
+
+extension Failure {
+  package init(_ error: TensorError, title: String? = nil) {
+    let code: HostCode
+    switch error.kind {
+    case .shape: code = .shapes
+    case .value: code = .value
+    case .memory: code = .memory
+    case .unsupported: code = .unsupported
+    case .file: code = .file
+    case .cancelled:
+      self = .interrupted
+      return
+    }
+    var labels: [Int: String] = [:]
+    for (index, shape) in error.operands.enumerated() { labels[index] = "\(shape)" }
+    self.init(
+      code, title ?? "\(error.operation): \(error.reason)", label: title == nil ? nil : error.reason,
+      argumentLabels: labels, help: error.hint)
+  }
+
+  init(any error: any Error) {
+    switch error {
+    case let failure as Failure: self = failure
+    case let error as TensorError: self.init(error)
+    case let error as LayerError: self.init(error)
+    case let error as DataError:
+      self.init(.data, "\(error.operation): \(error.message)", help: error.hint)
+    case let error as AugmentationError: self.init(.value, "\(error.augmentation): \(error.reason)", help: error.hint)
+    case let error as PlotError: self.init(.figure, "\(error)")
+    default: self.init(.value, "\(error)")
+    }
+  }
+
+  private init(_ error: LayerError) {
+    let inner = Failure(any: error.underlying)
+    guard let reason = inner.reason else {
+      self = inner
+      return
+    }
+    let shapes = reason.argumentLabels.sorted { $0.key < $1.key }.map(\.value)
+    var notes = reason.notes
+    notes.insert("in layer `\(error.path)`: `\(error.layer)`", at: 0)
+    if !shapes.isEmpty { notes.append("its inputs: \(shapes.joined(separator: ", "))") }
+    self.init(code: reason.code, reason.message, label: reason.label, notes: notes, help: reason.help)
+  }
+}

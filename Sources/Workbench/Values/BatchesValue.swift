@@ -1,0 +1,32 @@
+package import DSL
+internal import Model
+
+/// The batches of one epoch, made when asked for.
+package final class BatchesValue: HostValue {
+  private let batches: EpochBatches
+
+  /// - Parameter epoch: counted from 0.
+  init(_ batches: Batches, epoch: Int) { self.batches = batches.epoch(epoch) }
+
+  package let typeName = "batches"
+  package var count: Int? { batches.count }
+  package var summaryText: String { "\(batches.count) batches" }
+
+  package func element(at index: Int) throws(Failure) -> Value {
+    let batch = try calling { try batches.batch(index) }
+    return Value(
+      record: [
+        ("views", Value(list: batch.views.map { .host(TensorValue($0)) })),
+        ("labels", Value(list: batch.labels.map { .int(Int($0)) })),
+      ])
+  }
+
+  package func index(_ items: [IndexItem]) throws(Failure) -> Value? {
+    guard items.count == 1, case .value(.int(let index)) = items[0] else { return nil }
+    let position = index < 0 ? index.addingReportingOverflow(batches.count).partialValue : index
+    guard (0..<batches.count).contains(position) else {
+      throw Failure(.outOfBounds, "there is no batch \(index) among \(batches.count)")
+    }
+    return try element(at: position)
+  }
+}

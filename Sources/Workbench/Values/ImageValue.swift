@@ -1,0 +1,18 @@
+package import DSL
+package import Imaging
+
+/// An 8-bit image.
+package final class ImageValue: HostValue {
+  let image: Image
+
+  package init(_ image: Image) { self.image = image }
+
+  package let typeName = "image"
+  package var summaryText: String { "image \(image.height)x\(image.width)x\(image.channels)" }
+  package var dimensions: [Int]? { [image.height, image.width, image.channels] }
+
+  package func isEqual(to other: Value) -> Bool {
+    guard case .host(let host) = other, let other = host as? ImageValue else { return false }
+    return image == other.image
+  }
+}

@@ -1,0 +1,74 @@
+package import DSL
+package import Model
+internal import Runtime
+
+/// A network with its parameters; applied to a tensor it evaluates.
+package final class ModelValue: HostValue {
+  let model: Model
+
+  package init(_ model: Model) { self.model = model }
+
+  package let typeName = "model"
+  package let isCallable = true
+  package let memberNames = ["parameters", "input", "output"]
+
+  package func member(_ name: String) throws(Failure) -> Value? {
+    switch name {
+    case "parameters":
+      return Value(
+        record: model.store.entries.map { ($0.name, .host(TensorValue($0.value))) })
+    case "input": return Value(list: model.input.array.map { .int($0) })
+    case "output": return Value(list: model.output.array.map { .int($0) })
+    default: return nil
+    }
+  }
+
+  package func call(_ arguments: CallArguments, _ context: CallContext) throws(Failure) -> Value {
+    let x = try ModelValue.input(arguments)
+    return .host(TensorValue(try calling { try model(try x.tensor()) }))
+  }
+
+  /// The one tensor a model is applied to.
+  static func input(_ arguments: CallArguments) throws(Failure) -> TensorValue {
+    guard arguments.positional.count == 1, arguments.named.isEmpty, case .host(let host) = arguments.positional[0],
+      let x = host as? TensorValue
+    else { throw Failure(.wrongType, "a model is applied to one tensor") }
+    return x
+  }
+
+  package var summaryText: String { "model \(model.input) -> \(model.output)" }
+
+  package var displayText: String { ModelText(model).table }
+}
+
+/// A model inside `value_and_grad`: batch statistics, and everything recorded.
+///
+/// Unchecked because it belongs to the interpreter's thread, as its tape does.
+package final class TrainingModelValue: HostValue, @unchecked Sendable {
+  let pass: GradientPass
+
+  init(_ pass: GradientPass) { self.pass = pass }
+
+  package let typeName = "model"
+  package let isCallable = true
+
+  package func call(_ arguments: CallArguments, _ context: CallContext) throws(Failure) -> Value {
+    let x = try ModelValue.input(arguments)
+    return .host(TensorValue(try calling { try pass(try x.tensor()) }, on: pass.context.tape))
+  }
+
+  package var summaryText: String { "model in training" }
+}
+
+/// The gradient of a loss with respect to a model's parameters.
+package final class GradientValue: HostValue {
+  let gradient: ModelGradient
+
+  init(_ gradient: ModelGradient) { self.gradient = gradient }
+
+  package let typeName = "gradient"
+
+  package var summaryText: String {
+    "gradient of \(gradient.values.reduce(0) { $0 + ($1 == nil ? 0 : 1) }) parameters"
+  }
+}

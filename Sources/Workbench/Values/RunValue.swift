@@ -1,0 +1,119 @@
+package import DSL
+package import Model
+internal import Runtime
+
+/// A training that ended, with everything it left: the trained model, its history, its probes.
+package final class RunValue: HostValue {
+  let run: Run
+  let configuration: [(name: String, value: Value)]
+
+  /// - Parameter configuration: the arguments of `train`, as given.
+  init(_ run: Run, configuration: [(name: String, value: Value)]) {
+    self.run = run
+    self.configuration = configuration
+  }
+
+  package let typeName = "run"
+  package let memberNames = [
+    "encoder", "projector", "model", "history", "probe", "probes", "config", "status",
+  ]
+
+  package func member(_ name: String) throws(Failure) -> Value? {
+    switch name {
+    case "encoder": return .host(EncoderValue(try calling { try run.encoder }))
+    case "projector":
+      guard let projector = try calling({ try run.projector }) else { return .nothing }
+      return .host(ModelValue(projector))
+    case "model": return .host(ModelValue(run.model))
+    case "history": return Value(list: run.history.map(RunValue.record))
+    case "probe": return .host(ProbeReader(run, all: false))
+    case "probes": return .host(ProbeReader(run, all: true))
+    case "config": return Value(record: configuration)
+    case "status": return .string(run.status.rawValue)
+    default: return nil
+    }
+  }
+
+  static func record(_ row: EpochRecord) -> Value {
+    Value(
+      record: [("epoch", .int(row.epoch)), ("step", .int(row.step)), ("loss", .float(row.loss))]
+        + row.columns.map { ($0.name, .float($0.value)) } + [
+          ("learning_rate", .float(row.learningRate)), ("seconds", .float(row.seconds)),
+          ("images_per_second", .float(row.imagesPerSecond)),
+        ])
+  }
+
+  package var summaryText: String {
+    let state = run.state
+    var text = "run \(run.status.rawValue) after \(state.history.count) of \(state.configuration.epochs) epochs"
+    if let last = state.history.last {
+      text += ", loss \(Self.short(last.loss))"
+      for column in last.columns.prefix(4) { text += ", \(column.name) \(Self.short(column.value))" }
+    }
+    return text
+  }
+
+  private static func short(_ number: Double) -> String {
+    FormatSpecification(".4g")?.apply(to: .float(number)) ?? "\(number)"
+  }
+}
+
+/// `run.probe("name")`: the last value recorded under a name; `run.probes("name")`: all of them.
+package final class ProbeReader: HostValue {
+  private let run: Run
+  private let all: Bool
+
+  init(_ run: Run, all: Bool) { (self.run, self.all) = (run, all) }
+
+  package let typeName = "function"
+  package let isCallable = true
+  package var summaryText: String { "names: " + names.joined(separator: ", ") }
+
+  private var names: [String] {
+    run.state.probes.keys.sorted() + (run.history.last?.columns.map(\.name) ?? [])
+  }
+
+  package func call(_ arguments: CallArguments, _ context: CallContext) throws(Failure) -> Value {
+    guard arguments.positional.count == 1, arguments.named.isEmpty, case .string(let name) = arguments.positional[0]
+    else { throw Failure(.wrongType, "a probe is asked for by its name, a string") }
+    var values: [Value] = (run.state.probes[name] ?? []).map { .host(TensorValue($0)) }
+    if values.isEmpty {
+      values = run.history.compactMap { row in
+        row.columns.first { $0.name == name }.map { .float($0.value) }
+      }
+    }
+    guard let last = values.last else {
+      throw Failure(
+        .noSuchMember, "nothing was recorded under \"\(name)\"", argument: 0,
+        notes: names.isEmpty ? [] : ["there are: \(names.joined(separator: ", "))"])
+    }
+    return all ? Value(list: values) : last
+  }
+}
+
+/// A backbone with the view that evaluation applies before it.
+package final class EncoderValue: HostValue {
+  let encoder: Encoder
+
+  init(_ encoder: Encoder) { self.encoder = encoder }
+
+  package let typeName = "encoder"
+  package let isCallable = true
+  package let memberNames = ["model", "view"]
+
+  package func member(_ name: String) throws(Failure) -> Value? {
+    switch name {
+    case "model": return .host(ModelValue(encoder.model))
+    case "view": return .host(ViewValue(encoder.view, definition: encoder.view.code))
+    default: return nil
+    }
+  }
+
+  package func call(_ arguments: CallArguments, _ context: CallContext) throws(Failure) -> Value {
+    let x = try ModelValue.input(arguments)
+    return .host(TensorValue(try calling { try encoder.model(try x.tensor()) }))
+  }
+
+  package var summaryText: String { "encoder \(encoder.model.input) -> \(encoder.model.output)" }
+  package var displayText: String { ModelText(encoder.model).table }
+}

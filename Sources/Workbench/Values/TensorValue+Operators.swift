@@ -1,0 +1,59 @@
+package import DSL
+internal import Runtime
+
+extension TensorValue {
+  package func binary(_ operation: BinaryOperator, _ lhs: Value, _ rhs: Value) throws(Failure) -> Value? {
+    if operation == .matrixMultiply { return try product(lhs, rhs) }
+    let function: Arithmetic.Function
+    switch operation {
+    case .add: function = .add
+    case .subtract: function = .subtract
+    case .multiply: function = .multiply
+    case .divide: function = .divide
+    case .power: function = .power
+    case .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual:
+      throw Failure(.notYet, "tensors are not compared yet", help: "compare `float(t)` of single numbers")
+    case .floorDivide, .remainder, .matrixMultiply, .contains, .compose: return nil
+    }
+    guard let x = try TensorValue.operand(lhs), let y = try TensorValue.operand(rhs) else { return nil }
+    let tape = x.tape ?? y.tape
+    let (left, right) = (try x.tensor(), try y.tensor())
+    let result = try running { () throws(TensorError) in
+      try (tape ?? Tape(recording: false)).apply(Arithmetic(function), left, right)
+    }
+    return .host(TensorValue(result, on: tape))
+  }
+
+  /// A product reads a transposed factor where it lies.
+  private func product(_ lhs: Value, _ rhs: Value) throws(Failure) -> Value? {
+    guard case .host(let left) = lhs, case .host(let right) = rhs, let x = left as? TensorValue,
+      let y = right as? TensorValue
+    else { return nil }
+    let tape = x.tape ?? y.tape
+    let ((a, transposeA), (b, transposeB)) = (x.factor, y.factor)
+    let result = try running("matrix shapes do not agree for `@`") { () throws(TensorError) in
+      try (tape ?? Tape(recording: false)).apply(
+        MatrixProduct(transposeA: transposeA, transposeB: transposeB), a, b)
+    }
+    return .host(TensorValue(result, on: tape))
+  }
+
+  private var factor: (Tensor, isTransposed: Bool) {
+    switch content {
+    case .computed(let tensor): (tensor, false)
+    case .transposed(let tensor): (tensor, true)
+    }
+  }
+
+  /// A tensor, or a number as one; nil for anything else.
+  static func operand(_ value: Value) throws(Failure) -> TensorValue? {
+    let number: Float
+    switch value {
+    case .int(let int): number = Float(int)
+    case .float(let float): number = Float(float)
+    case .host(let host): return host as? TensorValue
+    default: return nil
+    }
+    return TensorValue(try running { () throws(TensorError) in try Tensor(scalar: number) })
+  }
+}
