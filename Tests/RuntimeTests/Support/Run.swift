@@ -1,7 +1,7 @@
 @testable import Runtime
 
 /// A run of an operation forward and backward.
-struct Run {
+struct Run: Sendable {
   let inputs: [Tensor]
   let output: Tensor
   let gradients: [Tensor?]

@@ -16,18 +16,12 @@ struct SampleCase: Sendable, CustomTestStringConvertible {
   static let refused = all.filter { $0.sample.error != nil }
 
   var testDescription: String { name }
-  var operationName: String { String(name.prefix { $0 != "/" }) }
 
   /// Linear in pieces, with a kink where two inputs change order.
   var isPiecewise: Bool {
     ["max_pool", "reduction/max", "reduction/min", "arithmetic/min", "arithmetic/max"].contains {
       name.hasPrefix($0)
     }
-  }
-
-  /// Whether OpenBLAS or oneDNN computes it; everything else is our own kernels.
-  var usesLibrary: Bool {
-    ["matmul", "conv", "max_pool", "avg_pool", "barlow_twins"].contains(operationName)
   }
 
   /// Inputs in the sample's range. Those of piecewise operations keep a distance from each other, so that a

@@ -59,6 +59,24 @@ struct TensorTests {
     #expect(tensor.scalar == -1)
   }
 
+  @Test("numbers that are no integers are read as the nearest there is, NaN as 0")
+  func noIntegers() throws {
+    let tensor = try vector(.nan, 3e9, -.infinity, 2.9, -1e30)
+    let integers = tensor.integers
+    #expect(integers[0] == 0 && integers[1] == .max && integers[3] == 2 && integers[4] == .min)
+  }
+
+  @Test("gradients in bfloat16 are added as such")
+  func bfloat16Gradients() throws {
+    let tape = Tape()
+    let x = tape.variable(try tape.apply(Cast(to: Format(.bfloat16)), try vector(1, 2, 3)))
+    let sum = try tape.apply(Arithmetic(.add), x, x)
+    let gradients = try tape.backward(from: [(sum, try vector(1, 10, 100))])
+    let gradient = try #require(gradients.of(x))
+    #expect(gradient.element == .bfloat16)
+    #expect(gradient.scalars == [2, 20, 200])
+  }
+
   @Test("rounding to bfloat16 goes to the nearest, ties to even, and keeps NaN and infinity")
   func bfloat16() throws {
     let ulp: Float = 0x1p-7  // of numbers from 1 to 2
