@@ -1,0 +1,69 @@
+import DSL
+import Testing
+
+@Suite("Cells, parameters and places") struct SessionTests {
+  @Test func namesOutliveTheirCells() {
+    #expect(run("let a = 1", "fn f() = a", "let a = 5", "f()").lines == ["5"])
+    #expect(run("var a = 1", "a = a + 1", "a").lines == ["2"])
+    #expect(run("let a = 1", "a = 2").codes == ["BT0203"])
+    #expect(run("fn f(x) = x", "f()").codes == ["BT0208"])
+  }
+
+  @Test func aFailedCellKeepsWhatItBound() {
+    let interpreter = Interpreter(registry: Registry())
+    let transcript = Transcript()
+    func run(_ text: String) -> [String] {
+      interpreter.run(Source(name: "c", text: text), sink: transcript).diagnostics.map(\.code)
+    }
+    #expect(run("let a = 1\nlet b = [][0]\nlet c = 2") == ["BT0404"])
+    #expect(interpreter.names() == ["a"])
+    #expect(run("b") == ["BT0418"])
+    #expect(run("let b = 3\na + b") == [])
+    #expect(transcript.lines == ["4"])
+    #expect(interpreter.value(of: "b")?.isEqual(to: .int(3)) == true)
+    interpreter.define("ans", .int(4))
+    #expect(run("|> (x -> x + 1)") == [])
+    #expect(transcript.lines == ["4", "5"])
+  }
+
+  @Test func checkingRunsNothing() {
+    let interpreter = Interpreter(registry: Registry())
+    let diagnostics = interpreter.check(
+      Source(name: "c", text: "let a = zz\nprint(a, yy)\nlen(1, 2)\nfn f() = ww"))
+    #expect(diagnostics.map(\.code) == ["BT0201", "BT0201", "BT0207", "BT0201"])
+    #expect(interpreter.names() == [])
+  }
+
+  @Test func parametersTakeOverrides() {
+    func value(_ text: String, _ overrides: [String: String]) -> [String] {
+      run(text, overrides: overrides).lines
+    }
+    #expect(value("param a = 1.5\na", ["a": "2"]) == ["2.0"])
+    #expect(value("param a = \"x\"\na", ["a": "hello"]) == ["\"hello\""])
+    #expect(value("param a = \"x\"\na", ["a": "12"]) == ["\"12\""])
+    #expect(value("param a = [1]\na", ["a": "[2, 3]"]) == ["[2, 3]"])
+    #expect(value("param a = 1\na", [:]) == ["1"])
+    #expect(run("param a = 1", overrides: ["a": "1.5"]).codes == ["BT0221"])
+    #expect(run("param lambda = 1", overrides: ["lamda": "1"]).rendered.contains("did you mean `lambda`?"))
+    #expect(run("param a: float = \"x\"").codes == ["BT0407"])
+  }
+
+  @Test func placesSurviveEdits() {
+    let one = run("fn f() = draw()\n[f(), f(), draw()]", registry: .fake).lines
+    let two = run("# longer\nlet other = len([1])\nfn f() = draw()\n[f(), f(), draw()]", registry: .fake).lines
+    #expect(one == two)
+    let places = run(
+      "let a = draw()\nlet b = draw()\nfn f() = draw()\nlet c = f()\nlet d = f()\n"
+        + "[a[0] == b[0], a[0] == c[0], c[0] == d[0], c[1], d[1]]", registry: .fake)
+    #expect(places.lines == ["[false, false, true, 0, 1]"])
+  }
+
+  @Test func builtinsDocumentThemselves() {
+    for builtin in Builtin.core {
+      #expect(!builtin.summary.isEmpty)
+      for example in builtin.examples {
+        #expect(run(example.code).lines == [example.output], "\(example.code)")
+      }
+    }
+  }
+}
