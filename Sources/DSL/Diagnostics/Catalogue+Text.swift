@@ -41,7 +41,7 @@ extension DiagnosticEntry {
     DiagnosticEntry(
       .expected, "something else was expected",
       "The grammar asks for something else here; the message says what.",
-      example: "let = 3"),
+      example: "let a = *"),
     DiagnosticEntry(
       .unclosedBracket, "a bracket that is not closed",
       "Every `(`, `[` and `{` is closed by its counterpart.",

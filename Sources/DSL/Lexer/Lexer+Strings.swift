@@ -13,8 +13,9 @@ extension Lexer {
     while position < bytes.count {
       switch bytes[position] {
       case UInt8(ascii: "\\"):
-        let escapesLineEnd = peek(1) == UInt8(ascii: "\n")
-        position = min(position + (escapesLineEnd ? 1 : 2), bytes.count)
+        let next = peek(1)
+        let opensScalar = next == UInt8(ascii: "u") && peek(2) == UInt8(ascii: "{")
+        position = min(position + (next == UInt8(ascii: "\n") ? 1 : opensScalar ? 3 : 2), bytes.count)
       case UInt8(ascii: "\n") where !isTriple:
         emitText(from: start)
         reportUnterminated(isTriple: isTriple, start: stringStart)

@@ -31,7 +31,8 @@ extension Parser {
     _ = eat(.arrow)
     skipNewlines()
     let body = parseExpression()
-    return make(.lambda(parameters, body: body), span(from: start), over: body.depth)
+    let whole = span(from: start)
+    return make(.lambda(parameters, body: body, span: whole), whole, over: body.depth)
   }
 
   // MARK: - Pipes and composition

@@ -13,6 +13,7 @@ struct Parser {
   /// Directly inside an index, where a range may lack an end.
   var allowsOpenRange = false
   var nesting = 0
+  private var openBrackets: [Span] = []
   var blockDepth = 0
   private var statementStart: UInt32 = 0
   private var isPanicking = false
@@ -91,6 +92,7 @@ struct Parser {
     let bracket = Bracket(
       span: current.span, closing: closing, skippedNewlines: skipsNewlines, wasHeader: isHeader,
       allowedOpenRange: allowsOpenRange)
+    openBrackets.append(bracket.span)
     skipsNewlines = closing != .rightBrace
     isHeader = false
     allowsOpenRange = false
@@ -99,6 +101,7 @@ struct Parser {
   }
 
   mutating func close(_ bracket: Bracket, orExpected what: String) {
+    openBrackets.removeLast()
     let isThere = at(bracket.closing)
     if !isThere { reportUnclosed(bracket, what) }
     skipsNewlines = bracket.skippedNewlines
@@ -141,6 +144,12 @@ struct Parser {
   }
 
   mutating func reportExpected(_ what: String, help: String? = nil) {
+    if case .keyword(let word) = current.kind, current.startsLine, skipsNewlines,
+      Parser.statementWords.contains(word), let bracket = openBrackets.last
+    {
+      return report(
+        .unclosedBracket, "`\(source.text(bracket))` is not closed", bracket, "opened here")
+    }
     let found =
       switch current.kind {
       case .end: "the end of the text"

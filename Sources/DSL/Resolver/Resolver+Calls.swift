@@ -124,9 +124,12 @@ extension Resolver {
         report(
           .positionalAfterNamed, "an argument without a name stands after one with a name", span,
           help: "put it before the others, or give it its name")
+        // Like a spread: what is missing cannot be told any more.
+        shapes.append(.spread)
+      } else {
+        shapes.append(.positional)
       }
       nodes.append(ArgumentNodes.Argument(kind: .positional, node: resolve(value), span: span))
-      shapes.append(.positional)
     case .named(let name):
       for case .named(let earlier) in shapes where earlier.text == name.text {
         report(
@@ -211,7 +214,10 @@ extension Resolver {
       }
       given.insert(argument.text)
     }
-    guard !hasSpread else { return }
+    let hasUnknown = shapes.contains { shape in
+      if case .named(let name) = shape { !parameters.contains { $0.name == name.text } } else { false }
+    }
+    guard !hasSpread, !hasUnknown else { return }
     let missing = parameters.filter { !$0.hasDefault && !given.contains($0.name) }
     guard !missing.isEmpty else { return }
     let names = missing.map { "`\($0.name)`" }.joined(separator: " and ")

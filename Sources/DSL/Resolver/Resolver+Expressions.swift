@@ -23,7 +23,7 @@ extension Resolver {
     case .member(let base, let name):
       return MemberNode(resolve(base), name.text, at: place(name.span), basePlace: place(base.span))
     case .index(let base, let items): return resolveIndex(base, items, expression.span)
-    case .lambda(let patterns, let body): return resolveLambda(patterns, body, expression.span)
+    case .lambda(let patterns, let body, let span): return resolveLambda(patterns, body, span)
     case .conditional(let branches, let otherwise):
       return conditional(branches, otherwise, collects: false)
     case .block(let block): return self.block(block, collects: false)

@@ -43,6 +43,12 @@ extension Resolver {
 
   /// The target of `name = …`, or a diagnostic and nothing.
   func assignmentTarget(_ name: Name) -> Target {
+    if Keyword(rawValue: name.text) != nil {
+      report(
+        .reservedWord, "`\(name.text)` is reserved and cannot be assigned", name.span,
+        help: "as the name of a field it stands in a block of fields or a record")
+      return .ignored
+    }
     guard let binding = find(name.text) else {
       report(
         .assignToUnknown, "`\(name.text)` is not bound, so it cannot be assigned", name.span,

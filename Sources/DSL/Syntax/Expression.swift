@@ -39,7 +39,8 @@ package struct Expression: Sendable {
     case call(callee: Expression, Call)
     case member(Expression, Name)
     case index(Expression, [IndexArgument])
-    case lambda([Pattern], body: Expression)
+    /// The span leaves out parentheses around it.
+    case lambda([Pattern], body: Expression, span: Span)
     case conditional([Branch], otherwise: Block?)
     case block(Block)
     case definition(Definition)
