@@ -36,7 +36,7 @@ let package = Package(
       swiftSettings: strict),
     .target(name: "Imaging", dependencies: ["Kernels", "CPNG", "CJPEG"], swiftSettings: strict),
     .target(name: "Plot", dependencies: ["Imaging", "CCairo"], swiftSettings: strict),
-    .target(name: "Model", dependencies: ["Runtime", "Imaging", "CZlib"], swiftSettings: strict),
+    .target(name: "Model", dependencies: ["Runtime", "Imaging", "Kernels", "CZlib"], swiftSettings: strict),
     .target(name: "DSL", swiftSettings: safe),
     .target(
       name: "Workbench", dependencies: ["DSL", "Model", "Plot", "Runtime", "Imaging"],
@@ -45,11 +45,12 @@ let package = Package(
     .executableTarget(
       name: "bt",
       dependencies: [
-        "REPL", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "REPL", "Workbench", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: safe),
 
-    .testTarget(name: "RuntimeTests", dependencies: ["Runtime"], swiftSettings: strict),
+    .testTarget(
+      name: "RuntimeTests", dependencies: ["Runtime"], exclude: ["Goldens"], swiftSettings: strict),
     .testTarget(name: "ImagingTests", dependencies: ["Imaging"], swiftSettings: strict),
     .testTarget(name: "PlotTests", dependencies: ["Plot", "Imaging"], swiftSettings: strict),
     .testTarget(name: "ModelTests", dependencies: ["Model", "Runtime", "Imaging"], swiftSettings: strict),

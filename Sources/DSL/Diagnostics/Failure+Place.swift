@@ -26,10 +26,18 @@ extension Failure {
   /// Notes the call that led here; deep stacks keep only the innermost few.
   func called(_ name: String?, from place: Place) -> Failure {
     guard case .placed(var diagnostic) = content else { return self }
-    let calls = diagnostic.labels.count { $0.text.hasPrefix("in this call") }
-    guard calls < 3 else { return self }
+    let calls = diagnostic.labels.filter { $0.text.hasPrefix("in this call") }
+    guard calls.count < 3, !calls.contains(where: { $0.place.isSame(as: place) }),
+      !diagnostic.primary.place.isSame(as: place)
+    else { return self }
     let text = name.map { "in this call of `\($0)`" } ?? "in this call"
     diagnostic.labels.append(Diagnostic.Label(place, text))
     return Failure(placed: diagnostic)
+  }
+}
+
+extension Place {
+  fileprivate func isSame(as other: Place) -> Bool {
+    source === other.source && span == other.span
   }
 }

@@ -19,17 +19,23 @@ final class StoreNode: StatementNode, @unchecked Sendable {
 }
 
 final class BlockNode: Node, @unchecked Sendable {
-  let statements: [Node]
-  init(_ statements: [Node]) { self.statements = statements }
+  private let leading: [Node]
+  /// Gives the block its value.
+  private let last: Node?
+
+  init(_ statements: [Node]) {
+    leading = Array(statements.dropLast())
+    last = statements.last
+  }
 
   override func execute(_ m: Machine, wantsValue: Bool) throws(Failure) -> Flow {
     if wantsValue { m.result = .nothing }
-    let last = statements.count - 1
-    for (index, statement) in statements.enumerated() {
-      let flow = try statement.execute(m, wantsValue: wantsValue && index == last)
+    guard let last else { return .normal }
+    for statement in leading {
+      let flow = try statement.execute(m, wantsValue: false)
       if flow != .normal { return flow }
     }
-    return .normal
+    return try last.execute(m, wantsValue: wantsValue)
   }
 
   override func evaluate(_ m: Machine) throws(Failure) -> Value {

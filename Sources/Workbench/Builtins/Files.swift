@@ -9,7 +9,7 @@ extension BuiltinLibrary {
         summary: "Writes a figure as .png, .svg, .pdf or .csv, below the output directory, and gives it back."
       ) { (arguments, _) throws(Failure) in
         let figure = try arguments.host("value", "a figure", as: FigureValue.self)
-        let path = environment.written(try arguments.string("path"))
+        let path = try environment.written(try arguments.string("path"))
         try calling { try figure.figure.write(to: path) }
         environment.saved(path)
         return .host(figure)

@@ -1,4 +1,5 @@
 internal import DSL
+internal import Runtime
 
 extension BuiltinLibrary {
   /// From tensors to numbers of the language.

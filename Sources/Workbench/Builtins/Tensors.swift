@@ -80,7 +80,7 @@ extension BuiltinLibrary {
           let engine = tape ?? Tape(recording: false)
           let product = try engine.apply(
             MatrixProduct(transposeA: true), try engine.apply(Standardize(), x), try engine.apply(Standardize(), y))
-          return try engine.apply(Arithmetic(.divide), product, try Tensor(scalar: Float(x.shape[0])))
+          return try engine.apply(Runtime.Arithmetic(.divide), product, try Tensor(scalar: Float(x.shape[0])))
         }
         return .host(TensorValue(result, on: tape))
       },

@@ -66,16 +66,21 @@ extension BuiltinLibrary {
     _ state: TrainingState, _ eachEpoch: Value?, _ configuration: [(name: String, value: Value)],
     _ context: CallContext, _ environment: Environment
   ) throws(Failure) -> Value {
-    nonisolated(unsafe) let context = context  // asked on this thread only
+    // Asked on this thread only.
+    nonisolated(unsafe) let context = context
     defer { environment.progressEnded() }
     let run = try calling {
       try Run.train(
-        state, isCancelled: { context.isCancelled }, progress: environment.progress,
+        state, isCancelled: { unsafe context.isCancelled }, progress: environment.progress,
         epochEnded: { state in
           guard let eachEpoch else { return }
-          _ = try context.call(
+          _ = try unsafe context.call(
             eachEpoch, [.host(RunValue(Run(state, .interrupted), configuration: configuration))])
         })
+    }
+    if run.status == .interrupted {
+      environment.wasInterrupted = true
+      environment.acknowledgeInterrupt()
     }
     return .host(RunValue(run, configuration: configuration))
   }

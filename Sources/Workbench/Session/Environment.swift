@@ -1,6 +1,6 @@
-package import DSL
+internal import DSL
 package import Model
-package import Runtime
+internal import Runtime
 
 /// What builtins know of where they run: options of the command, and who watches.
 ///
@@ -17,6 +17,11 @@ package final class Environment: @unchecked Sendable {
   /// Called when a figure was saved, with its path.
   package var saved: (String) -> Void = { _ in }
 
+  /// Called when a training took an interruption for itself, so that the script goes on with the run so far.
+  package var acknowledgeInterrupt: () -> Void = {}
+  /// Whether a training of the current cell was interrupted.
+  package var wasInterrupted = false
+
   let probes = ProbeObservers()
 
   package init() {}
@@ -26,8 +31,10 @@ package final class Environment: @unchecked Sendable {
     Key(seed: seed).at(Int(bitPattern: UInt(truncatingIfNeeded: context.place))).at(context.visit)
   }
 
-  /// A path to write, below the output directory unless absolute.
-  func written(_ path: String) -> String {
-    outputDirectory.isEmpty || path.hasPrefix("/") ? path : "\(outputDirectory)/\(path)"
+  /// A path to write, below the output directory unless absolute; its folders are made.
+  func written(_ path: String) throws(Failure) -> String {
+    let path = outputDirectory.isEmpty || path.hasPrefix("/") ? path : "\(outputDirectory)/\(path)"
+    try calling { try Folder.makeParent(of: path) }
+    return path
   }
 }

@@ -1,4 +1,4 @@
-package import DSL
+internal import DSL
 
 /// What can go wrong outside the language itself, as `bt explain` names it.
 package enum HostCode: String, CaseIterable, Sendable {

@@ -1,5 +1,5 @@
-package import DSL
-package import Model
+internal import DSL
+internal import Model
 
 /// Who records what `probe` sees: the innermost training whose loss is being evaluated, or nobody.
 ///

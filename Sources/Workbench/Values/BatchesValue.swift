@@ -22,11 +22,9 @@ package final class BatchesValue: HostValue {
   }
 
   package func index(_ items: [IndexItem]) throws(Failure) -> Value? {
-    guard items.count == 1, case .value(.int(let index)) = items[0] else { return nil }
-    let position = index < 0 ? index.addingReportingOverflow(batches.count).partialValue : index
-    guard (0..<batches.count).contains(position) else {
-      throw Failure(.outOfBounds, "there is no batch \(index) among \(batches.count)")
+    guard items.count == 1, case .element(let index) = try Indexing.resolve(items[0], count: batches.count) else {
+      return nil
     }
-    return try element(at: position)
+    return try element(at: index)
   }
 }

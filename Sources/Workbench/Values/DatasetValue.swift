@@ -31,25 +31,10 @@ package final class DatasetValue: HostValue {
 
   package func index(_ items: [IndexItem]) throws(Failure) -> Value? {
     guard items.count == 1 else { return nil }
-    switch items[0] {
-    case .everything: return .host(self)
-    case .value(.int(let index)):
-      let position = index < 0 ? index.addingReportingOverflow(data.count).partialValue : index
-      guard (0..<data.count).contains(position) else {
-        throw Failure(.outOfBounds, "there is no image \(index) among \(data.count)")
-      }
-      return try element(at: position)
-    case .value(.range(let range)):
-      guard case .ints(let lower, let upper) = range.bounds else { return nil }
-      return try slice(.int(lower), .int(upper), range.includesUpper)
-    case .slice(let lower, let upper, let includesUpper): return try slice(lower, upper, includesUpper)
-    case .value: return nil
+    switch try Indexing.resolve(items[0], count: data.count) {
+    case .element(let index): return try element(at: index)
+    case .slice(let range): return .host(DatasetValue(try calling { try data.slice(range) }))
     }
-  }
-
-  private func slice(_ lower: Value?, _ upper: Value?, _ includesUpper: Bool) throws(Failure) -> Value {
-    let bounds = try IndexBounds.resolve(lower, upper, includesUpper: includesUpper, count: data.count)
-    return .host(DatasetValue(try calling { try data.slice(bounds) }))
   }
 
   package func isEqual(to other: Value) -> Bool {

@@ -1,5 +1,5 @@
 package import DSL
-package import Model
+internal import Model
 internal import Runtime
 
 /// A built-in loss with its hyper-parameters; applied to embeddings it evaluates.

@@ -1,5 +1,5 @@
 package import DSL
-package import Model
+internal import Model
 
 /// A rule such as `adam(lr=0.002)`; `start(model)` puts it to work.
 package final class RuleValue: HostValue {

@@ -1,5 +1,5 @@
 package import DSL
-package import Model
+internal import Model
 internal import Runtime
 
 /// A training that ended, with everything it left: the trained model, its history, its probes.

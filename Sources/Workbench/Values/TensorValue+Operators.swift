@@ -4,7 +4,7 @@ internal import Runtime
 extension TensorValue {
   package func binary(_ operation: BinaryOperator, _ lhs: Value, _ rhs: Value) throws(Failure) -> Value? {
     if operation == .matrixMultiply { return try product(lhs, rhs) }
-    let function: Arithmetic.Function
+    let function: Runtime.Arithmetic.Function
     switch operation {
     case .add: function = .add
     case .subtract: function = .subtract
@@ -19,7 +19,7 @@ extension TensorValue {
     let tape = x.tape ?? y.tape
     let (left, right) = (try x.tensor(), try y.tensor())
     let result = try running { () throws(TensorError) in
-      try (tape ?? Tape(recording: false)).apply(Arithmetic(function), left, right)
+      try (tape ?? Tape(recording: false)).apply(Runtime.Arithmetic(function), left, right)
     }
     return .host(TensorValue(result, on: tape))
   }

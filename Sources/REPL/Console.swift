@@ -1,0 +1,63 @@
+#if canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Darwin)
+  internal import Darwin
+#endif
+
+/// The two streams of the process, and what the terminal behind them can do.
+package struct Console: Sendable {
+  /// Whether diagnostics and progress are in color.
+  package let usesColor: Bool
+  /// Whether nothing but results and diagnostics is wanted.
+  package let isQuiet: Bool
+
+  package enum Color: String, Sendable, CaseIterable { case auto, always, never }
+
+  package init(color: Color = .auto, quiet: Bool = false) {
+    usesColor =
+      switch color {
+      case .always: true
+      case .never: false
+      case .auto: Console.errorIsTerminal && getenv("NO_COLOR") == nil
+      }
+    isQuiet = quiet
+  }
+
+  package static var inputIsTerminal: Bool { isatty(0) == 1 }
+  package static var outputIsTerminal: Bool { isatty(1) == 1 }
+  package static var errorIsTerminal: Bool { isatty(2) == 1 }
+
+  /// The width of the terminal in columns.
+  package static var width: Int {
+    var size = winsize()
+    return ioctl(2, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 ? Int(size.ws_col) : 80
+  }
+
+  /// Results.
+  package func output(_ text: String) { Console.write(text, to: 1) }
+
+  /// Diagnostics and progress.
+  package func error(_ text: String) { Console.write(text, to: 2) }
+
+  private static func write(_ text: String, to descriptor: Int32) {
+    var bytes = Array(text.utf8)[...]
+    while !bytes.isEmpty {
+      let written = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+      if written > 0 {
+        bytes = bytes.dropFirst(written)
+      } else if errno != EINTR {
+        return  // nobody reads
+      }
+    }
+  }
+}
+
+/// What the process tells its caller.
+package enum ExitStatus: Int32, Sendable {
+  case success = 0
+  /// An error in the script, an unreadable one included.
+  case failure = 1
+  /// Wrong usage of the command.
+  case usage = 2
+  case interrupted = 130
+}

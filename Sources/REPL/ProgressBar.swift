@@ -1,0 +1,70 @@
+package import Workbench
+
+/// One line on standard error that says how far a training is; nothing where that is no terminal.
+package final class ProgressBar: @unchecked Sendable {
+  private let console: Console
+  private let isShown: Bool
+  private var last: ContinuousClock.Instant?
+  private var latest: TrainingProgress?
+  private static let interval = Duration.milliseconds(100)
+
+  package init(_ console: Console) {
+    self.console = console
+    isShown = Console.errorIsTerminal && !console.isQuiet
+  }
+
+  package func update(_ progress: TrainingProgress) {
+    guard isShown else { return }
+    latest = progress
+    let now = ContinuousClock.now
+    if let last, last.duration(to: now) < ProgressBar.interval { return }
+    last = now
+    draw(progress)
+  }
+
+  /// Leaves the last state on the screen and goes to the next line.
+  package func end() {
+    guard isShown, let latest else { return }
+    draw(latest)
+    console.error("\n")
+    self.latest = nil
+    last = nil
+  }
+
+  private func draw(_ progress: TrainingProgress) {
+    console.error("\r" + ProgressBar.text(progress, width: Console.width - 1) + "\u{1b}[K")
+  }
+
+  /// `epoch 12/60 ██████░░░░  loss 12.3  on_diagonal 3.1 …  812 images/s  0:12 left`, cut to a width.
+  package static func text(_ progress: TrainingProgress, width: Int) -> String {
+    let filled = progress.steps > 0 ? 16 * progress.step / progress.steps : 16
+    var text = "epoch \(progress.epoch)/\(progress.epochs) "
+    text += String(repeating: "█", count: min(16, filled)) + String(repeating: "░", count: max(0, 16 - filled))
+    let tail = "  \(Int(progress.imagesPerSecond)) images/s  \(clock(progress.secondsLeft)) left"
+    for column in progress.columns {
+      let next = "  \(column.name) \(short(column.value))"
+      if text.count + next.count + tail.count > width { break }
+      text += next
+    }
+    return String((text + tail).prefix(max(0, width)))
+  }
+
+  /// Four digits that count.
+  private static func short(_ number: Double) -> String {
+    guard number.isFinite else { return "\(number)" }
+    let size = abs(number)
+    let places = size >= 1000 ? 0 : size >= 100 ? 1 : size >= 10 ? 2 : size >= 1 ? 3 : 4
+    var scale = 1.0
+    for _ in 0..<places { scale *= 10 }
+    let rounded = (number * scale).rounded() / scale
+    return places == 0 && size < 1e15 ? "\(Int(rounded))" : "\(rounded)"
+  }
+
+  private static func clock(_ seconds: Double) -> String {
+    guard seconds.isFinite, seconds < 1e9 else { return "?" }
+    let total = Int(seconds.rounded())
+    let two = { (number: Int) in number < 10 ? "0\(number)" : "\(number)" }
+    return total >= 3600
+      ? "\(total / 3600):\(two(total / 60 % 60)):\(two(total % 60))" : "\(total / 60):\(two(total % 60))"
+  }
+}

@@ -1,0 +1,78 @@
+#if canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Darwin)
+  internal import Darwin
+#endif
+package import Workbench
+
+/// Runs scripts: results on standard output, diagnostics and progress on standard error.
+package struct ScriptRunner {
+  private let console: Console
+  private let session: Session
+
+  package init(_ options: Session.Options, _ console: Console) {
+    self.console = console
+    session = Session(options)
+  }
+
+  /// Checks the script as a whole, then runs it.
+  package func run(file path: String) -> ExitStatus {
+    guard let text = read(path) else { return .failure }
+    return run(text, name: path)
+  }
+
+  package func run(_ text: [UInt8], name: String) -> ExitStatus {
+    InterruptSignal.install(for: session)
+    InterruptSignal.began()
+    defer { InterruptSignal.ended() }
+    let result = session.evaluate(text, name: name, events: EventPrinter(console).handle)
+    report(result)
+    if result.wasInterrupted { return .interrupted }
+    return result.succeeded ? .success : .failure
+  }
+
+  /// All checks and nothing run.
+  package func check(file path: String) -> ExitStatus {
+    guard let text = read(path) else { return .failure }
+    let result = session.check(text, name: path)
+    report(result)
+    return result.succeeded ? .success : .failure
+  }
+
+  private func report(_ result: CellResult) {
+    if !result.diagnostics.isEmpty { console.error(result.diagnosticText(color: console.usesColor)) }
+  }
+
+  private func read(_ path: String) -> [UInt8]? {
+    do {
+      return try ScriptFile.read(path)
+    } catch {
+      console.error("error: `\(path)` can't be read: \(error.reason)\n")
+      return nil
+    }
+  }
+
+  /// All of standard input.
+  package static func standardInput() -> [UInt8] { (try? ScriptFile.read(descriptor: 0)) ?? [] }
+}
+
+/// Shows what a running cell tells.
+package final class EventPrinter: Sendable {
+  private let console: Console
+  private let progress: ProgressBar
+
+  package init(_ console: Console) {
+    self.console = console
+    progress = ProgressBar(console)
+  }
+
+  package func handle(_ event: SessionEvent) {
+    switch event {
+    case .output(let text): console.output(text)
+    case .display(let bundle): console.output(bundle.text + "\n")
+    case .progress(let step): progress.update(step)
+    case .progressEnded: progress.end()
+    case .saved(let path): if !console.isQuiet { console.error("saved \(path)\n") }
+    }
+  }
+}

@@ -1,0 +1,168 @@
+package import DSL
+internal import Model
+internal import Plot
+internal import Runtime
+
+/// A conversation with the language: cells are evaluated one after another, and names outlive them.
+///
+/// Front ends, terminal or otherwise, hold one and show its events; they know nothing else of the language.
+/// Calls come from one thread at a time, but `interrupt` from any.
+package final class Session: @unchecked Sendable {
+  package struct Options: Sendable {
+    package var seed = 0
+    /// 0: as many as there are processors.
+    package var threads = 0
+    /// Where relative paths are written; empty for the current directory.
+    package var outputDirectory = ""
+    /// Values for `param`s, as written on the command line.
+    package var overrides: [String: String] = [:]
+
+    package init() {}
+  }
+
+  private let environment = Environment()
+  private let interpreter: Interpreter
+  private let thread = InterpreterThread()
+  private var events: (SessionEvent) -> Void = { _ in }
+
+  package init(_ options: Options = Options()) {
+    environment.seed = options.seed
+    environment.outputDirectory = options.outputDirectory
+    if options.threads > 0 { Team.setSize(options.threads) }
+    interpreter = Interpreter(
+      registry: BuiltinLibrary.registry(environment), overrides: options.overrides,
+      stackBytes: InterpreterThread.stackBytes - (16 << 20))
+    environment.progress = { [unowned self] in events(.progress(TrainingProgress($0))) }
+    environment.progressEnded = { [unowned self] in events(.progressEnded) }
+    environment.saved = { [unowned self] in events(.saved(path: $0)) }
+    environment.acknowledgeInterrupt = { [unowned self] in interpreter.cancellation.reset() }
+  }
+
+  /// Evaluates a cell: checked as a whole first, then run. Events arrive on another thread, in order, before
+  /// this returns.
+  package func evaluate(_ source: Source, events: @escaping @Sendable (SessionEvent) -> Void) -> CellResult {
+    onThread { [self] in
+      self.events = events
+      environment.wasInterrupted = false
+      interpreter.cancellation.reset()
+      let outcome = interpreter.run(source, sink: EventSink(events))
+      return CellResult(
+        value: outcome.value, diagnostics: outcome.diagnostics,
+        wasInterrupted: outcome.wasInterrupted || environment.wasInterrupted)
+    }
+  }
+
+  /// Evaluates a text under a name, which diagnostics show.
+  package func evaluate(
+    _ text: [UInt8], name: String, events: @escaping @Sendable (SessionEvent) -> Void
+  ) -> CellResult {
+    evaluate(Source(name: name, bytes: text), events: events)
+  }
+
+  /// Every mistake that can be found without running.
+  package func check(_ text: [UInt8], name: String) -> CellResult {
+    let source = Source(name: name, bytes: text)
+    return onThread { [self] in
+      CellResult(value: .nothing, diagnostics: interpreter.check(source), wasInterrupted: false)
+    }
+  }
+
+  /// Asks what runs to stop: a training after its batch, anything else at the next statement.
+  package func interrupt() { interpreter.cancellation.cancel() }
+
+  /// What Enter does with a text at a prompt.
+  package enum PromptState: Sendable, Equatable {
+    case complete
+    /// More is needed; the next line starts with this many spaces.
+    case incomplete(indent: Int)
+    case invalid
+  }
+
+  package static func promptState(of text: String) -> PromptState {
+    switch isComplete(text) {
+    case .complete: .complete
+    case .incomplete(let indent): .incomplete(indent: indent)
+    case .invalid: .invalid
+    }
+  }
+
+  /// What a diagnostic code means; nil for an unknown one.
+  package static func explanation(of code: String) -> String? {
+    let code = code.uppercased()
+    if let code = HostCode(rawValue: code) { return code.explanation }
+    return DiagnosticEntry.entry(for: code).map { entry in
+      "\(entry.title)\n\n\(entry.explanation)" + (entry.example.map { "\n\n\($0)" } ?? "")
+    }
+  }
+
+  /// Binds `ans` to a cell's value, where it has one.
+  package func remember(_ result: CellResult) {
+    guard !result.value.isNothing else { return }
+    onThread { [self] in interpreter.define("ans", result.value) }
+  }
+
+  /// Names that begin with a prefix: bound ones, builtins, reserved words.
+  package func completions(of prefix: String) -> [String] {
+    let known = interpreter.names() + Array(interpreter.registry.builtins.keys)
+    return Set(known.filter { $0.hasPrefix(prefix) }).sorted()
+  }
+
+  /// Signature and summary of a builtin, or the documentation of a name; nil for an unknown one.
+  package func help(on name: String) -> String? {
+    if let builtin = interpreter.registry.builtins[name] { return BuiltinText(builtin).help }
+    guard let value = interpreter.value(of: name) else { return nil }
+    let documentation = interpreter.documentation(of: name).map { "\n\($0)" } ?? ""
+    return "\(name): \(value.typeName)\(documentation)"
+  }
+
+  /// All builtins by area, a line each.
+  package var overview: String { BuiltinText.overview(Array(interpreter.registry.builtins.values)) }
+
+  private func onThread<Result>(_ body: @escaping () -> Result) -> Result {
+    let box = Box<Result>()
+    nonisolated(unsafe) let work = body  // the caller waits
+    thread.run { unsafe box.value = work() }
+    guard let value = box.value else { preconditionFailure("the interpreter's thread did not answer") }
+    return value
+  }
+
+  private final class Box<Content>: @unchecked Sendable { var value: Content? }
+}
+
+/// Turns what the interpreter shows into events.
+private final class EventSink: Sink {
+  private let events: (SessionEvent) -> Void
+
+  init(_ events: @escaping (SessionEvent) -> Void) { self.events = events }
+
+  func display(_ value: Value, at place: Place) { events(.display(Bundle(value))) }
+  func output(_ text: String) { events(.output(text)) }
+}
+
+extension Bundle {
+  init(_ value: Value) {
+    text = value.displayText
+    if case .host(let host) = value, let figure = host as? FigureValue {
+      png = { try? figure.figure.pngData() }
+    } else {
+      png = { nil }
+    }
+  }
+}
+
+extension TrainingProgress {
+  init(_ state: TrainingState) {
+    let steps = state.configuration.epochs * state.stepsPerEpoch
+    epoch = min(state.configuration.epochs, (state.step - 1) / max(1, state.stepsPerEpoch) + 1)
+    epochs = state.configuration.epochs
+    step = state.step
+    self.steps = steps
+    let last = state.history.last
+    columns =
+      state.running.isEmpty
+      ? last.map { [("loss", $0.loss)] + $0.columns.map { ($0.name, $0.value) } } ?? [] : state.running
+    imagesPerSecond = state.running.isEmpty ? last?.imagesPerSecond ?? 0 : state.imagesPerSecond
+    let images = Double((steps - state.step) * state.configuration.batch)
+    secondsLeft = imagesPerSecond > 0 ? images / imagesPerSecond : 0
+  }
+}

@@ -1,0 +1,34 @@
+/// What a running cell tells whoever shows it, as it happens.
+package enum SessionEvent: Sendable {
+  /// Text from `print`.
+  case output(String)
+  /// The value of an expression.
+  case display(Bundle)
+  /// A training made a step.
+  case progress(TrainingProgress)
+  /// The training that was under way has ended.
+  case progressEnded
+  /// A file was written.
+  case saved(path: String)
+}
+
+/// One result in several forms, by media type.
+package struct Bundle: Sendable {
+  /// `text/plain`: as much as a person wants to see.
+  package let text: String
+  /// `image/png`, for figures; drawn when asked for.
+  package let png: @Sendable () -> [UInt8]?
+}
+
+/// How far a training is.
+package struct TrainingProgress: Sendable {
+  /// Counted from 1.
+  package let epoch: Int
+  package let epochs: Int
+  package let step: Int
+  package let steps: Int
+  /// Means over the epoch so far: `loss`, then what the loss reports of itself.
+  package let columns: [(name: String, value: Double)]
+  package let imagesPerSecond: Double
+  package let secondsLeft: Double
+}

@@ -1,0 +1,126 @@
+import ArgumentParser
+import REPL
+import Workbench
+
+/// `bt`: the prompt, or a subcommand.
+@main struct Bt: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "bt", abstract: "Experiments in self-supervised learning by redundancy reduction.",
+    version: Version.text,
+    subcommands: [Evaluate.self, Run.self, Check.self, Help.self, Explain.self, VersionCommand.self],
+    defaultSubcommand: Evaluate.self)
+}
+
+struct Evaluate: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "prompt", abstract: "The prompt (what `bt` alone does), a line of code, or standard input.")
+
+  @Option(name: .customShort("e"), help: "Evaluate code and show its value.") var code: String?
+  @Argument(help: "- for a script on standard input.") var input: String?
+  @OptionGroup var common: CommonOptions
+
+  func run() throws {
+    if let input, input != "-" {
+      throw ValidationError("there is no command `\(input)`; a script is run by `bt run \(input)`")
+    }
+    if let code {
+      try end(ScriptRunner(common.session(), common.console).run(Array(code.utf8), name: "-e"))
+    } else if input == "-" || !Console.inputIsTerminal {
+      try end(ScriptRunner(common.session(), common.console).run(ScriptRunner.standardInput(), name: "-"))
+    } else {
+      try end(Prompt(common.session(), common.console).run())
+    }
+  }
+}
+
+/// Options every command takes.
+struct CommonOptions: ParsableArguments {
+  @Option(help: "Where random numbers start.") var seed = 0
+  @Option(help: "How many threads compute; by default as many as there are processors.") var threads = 0
+  @Option(name: .customLong("out"), help: "Where files are written that a script names.") var output = ""
+  @Flag(help: "No progress, no notes.") var quiet = false
+  @Option(help: "Color on standard error: auto, always or never.") var color = Console.Color.auto
+
+  var console: Console { Console(color: color, quiet: quiet) }
+
+  func session(overrides: [String: String] = [:]) -> Session.Options {
+    var options = Session.Options()
+    options.seed = seed
+    options.threads = threads
+    options.outputDirectory = output
+    options.overrides = overrides
+    return options
+  }
+}
+
+extension Console.Color: ExpressibleByArgument {}
+
+struct Run: ParsableCommand {
+  static let configuration = CommandConfiguration(abstract: "Check a script, then run it.")
+
+  @Argument(help: "The script.") var file: String
+  @Argument(help: "Values for its parameters: name=value.") var parameters: [String] = []
+  @OptionGroup var common: CommonOptions
+
+  func run() throws {
+    var overrides: [String: String] = [:]
+    for parameter in parameters {
+      guard let equals = parameter.firstIndex(of: "="), equals != parameter.startIndex else {
+        throw ValidationError("`\(parameter)` is no parameter; it is written name=value")
+      }
+      overrides[String(parameter[..<equals])] = String(parameter[parameter.index(after: equals)...])
+    }
+    try end(ScriptRunner(common.session(overrides: overrides), common.console).run(file: file))
+  }
+}
+
+struct Check: ParsableCommand {
+  static let configuration = CommandConfiguration(abstract: "Find a script's mistakes without running it.")
+
+  @Argument(help: "The script.") var file: String
+  @OptionGroup var common: CommonOptions
+
+  func run() throws { try end(ScriptRunner(common.session(), common.console).check(file: file)) }
+}
+
+struct Help: ParsableCommand {
+  static let configuration = CommandConfiguration(abstract: "What a builtin does; all of them without a name.")
+
+  @Argument(help: "The builtin.") var name: String?
+
+  func run() throws {
+    let session = Session()
+    guard let name else {
+      print(session.overview)
+      return
+    }
+    guard let help = session.help(on: name) else { throw ValidationError("there is no builtin `\(name)`") }
+    print(help)
+  }
+}
+
+struct Explain: ParsableCommand {
+  static let configuration = CommandConfiguration(abstract: "What a diagnostic code means.")
+
+  @Argument(help: "The code, such as BT0201.") var code: String
+
+  func run() throws {
+    guard let text = Session.explanation(of: code) else { throw ValidationError("there is no code `\(code)`") }
+    print(text)
+  }
+}
+
+struct VersionCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(commandName: "version", abstract: "The version of bt.")
+
+  func run() { print(Version.text) }
+}
+
+enum Version { static let text = "bt 0.1.0" }
+
+extension ParsableCommand {
+  /// Ends the command with the script's status.
+  fileprivate func end(_ status: ExitStatus) throws {
+    if status != .success { throw ExitCode(status.rawValue) }
+  }
+}
