@@ -8,7 +8,8 @@ import Testing
     ("9223372036854775807 * 2", "BT0402"), ("-9223372036854775808 // -1", "BT0402"),
     ("-(-9223372036854775808)", "BT0402"), ("abs(-9223372036854775808)", "BT0402"),
     ("2 ^ 63", "BT0402"), ("3 ^ 9223372036854775807", "BT0402"), ("1 // 0", "BT0403"), ("1 % 0", "BT0403"),
-    ("1 / 0", "BT0403"), ("round(1e300)", "BT0402"), ("round(nan)", "BT0402"), ("99999999999999999999", "BT0105"),
+    ("1 / 0", "BT0403"), ("round(1e300)", "BT0402"), ("round(nan)", "BT0402"),
+    ("99999999999999999999", "BT0105"),
     ("1e999", "BT0105"), ("9223372036854775808", "BT0105"), ("[1][9223372036854775807]", "BT0404"),
     ("[1][-9223372036854775808]", "BT0404"), ("[1][-9223372036854775808..9223372036854775807]", "BT0404"),
     ("map(0..9223372036854775807, x -> x)", "BT0414"), ("zip(0..9223372036854775807)", "BT0414"),
@@ -67,7 +68,7 @@ import Testing
       let source = Source(name: "sample.bt", bytes: Array(bytes[..<end]))
       let parsed = parse(source)
       #expect(parsed.tree.tokens.last?.kind == .end)
-      if end % 7 == 0 { _ = interpreter.check(source) }
+      if end % 17 == 0 { _ = interpreter.check(source) }
       _ = isComplete(String(decoding: bytes[..<end], as: UTF8.self))
     }
   }
@@ -75,7 +76,7 @@ import Testing
   @Test func everyLossOfOneByteIsSurvived() {
     let bytes = Array(sampleScript.utf8)
     let interpreter = Interpreter(registry: .fake)
-    for index in stride(from: 0, to: bytes.count, by: 3) {
+    for index in stride(from: 0, to: bytes.count, by: 11) {
       var damaged = bytes
       damaged.remove(at: index)
       _ = interpreter.check(Source(name: "sample.bt", bytes: damaged))

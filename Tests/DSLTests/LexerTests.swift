@@ -29,7 +29,8 @@ import Testing
         == [.stringStart, .stringText, .interpolationStart, .name, .interpolationEnd, .stringEnd, .end])
     #expect(result("\"x{\"y{1 + 1}\"}z\"") == "xy2z")
     #expect(result("\"{ {a: 1}.a }\"") == "1")
-    #expect(result("\"{3.14159:.2f}|{7:>4}|{7:04d}|{0.5:.1%}|{1234567:,}\"") == "3.14|   7|0007|50.0%|1,234,567")
+    #expect(
+      result("\"{3.14159:.2f}|{7:>4}|{7:04d}|{0.5:.1%}|{1234567:,}\"") == "3.14|   7|0007|50.0%|1,234,567")
   }
 
   @Test func escapes() {

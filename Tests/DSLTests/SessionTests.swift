@@ -50,7 +50,8 @@ import Testing
 
   @Test func placesSurviveEdits() {
     let one = run("fn f() = draw()\n[f(), f(), draw()]", registry: .fake).lines
-    let two = run("# longer\nlet other = len([1])\nfn f() = draw()\n[f(), f(), draw()]", registry: .fake).lines
+    let two = run("# longer\nlet other = len([1])\nfn f() = draw()\n[f(), f(), draw()]", registry: .fake)
+      .lines
     #expect(one == two)
     let places = run(
       "let a = draw()\nlet b = draw()\nfn f() = draw()\nlet c = f()\nlet d = f()\n"
