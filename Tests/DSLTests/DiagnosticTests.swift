@@ -96,6 +96,12 @@ import Testing
     #expect(text.contains("an int") && text.contains("a string"))
   }
 
+  @Test func failuresBelowACallbackSayNothingAboutTheOuterArguments() {
+    let text = run("map([\"a\"], abs)").rendered
+    #expect(text.contains("`abs` takes a number"))
+    #expect(text.contains("1 | map([\"a\"], abs)\n  | ^^^\n"), "\(text)")
+  }
+
   @Test func slipsAreRecognized() {
     #expect(run("let a = lenn([1])").rendered.contains("did you mean `len`?"))
     #expect(run("let value = 1\nlet b = vlaue").rendered.contains("did you mean `value`?"))

@@ -5,6 +5,7 @@ import Testing
   @Test func namesOutliveTheirCells() {
     #expect(run("let a = 1", "fn f() = a", "let a = 5", "f()").lines == ["5"])
     #expect(run("var a = 1", "a = a + 1", "a").lines == ["2"])
+    #expect(run("let a = 1", "let a = a + 1", "a").lines == ["2"])
     #expect(run("let a = 1", "a = 2").codes == ["BT0203"])
     #expect(run("fn f(x) = x", "f()").codes == ["BT0208"])
   }

@@ -27,12 +27,7 @@ package final class Interpreter {
   package func run(_ source: Source, sink: any Sink) -> Outcome {
     let prepared = prepare(parse(source))
     guard prepared.diagnostics.isEmpty else { return Outcome(diagnostics: prepared.diagnostics) }
-    for (name, cell) in prepared.resolver.cellNames {
-      if let earlier = globals.declared(name),
-        globals.infos[earlier].kind != cell.kind || cell.kind != .variable
-      {
-        globals[cell.index] = nil
-      }
+    for cell in prepared.resolver.cellNames.values {
       globals.declare(cell.index, cell.kind, known: cell.known, documentation: cell.documentation)
     }
     return run(prepared.cell, sink)

@@ -44,6 +44,13 @@ extension Machine {
     if arguments.stages != nil {
       throw Failure(.blockNotTaken, "`\(function.name ?? "this function")` takes no block")
     }
+    if arguments.named.isEmpty, function.bound.isEmpty,
+      prototype.takesDirectly(arguments.positional.count)
+    {
+      let start = top
+      for value in arguments.positional { push(value) }
+      return try enter(function, prototype, from: start, count: arguments.positional.count)
+    }
     if let configured = try configuration(of: function, prototype, arguments) { return configured }
     let bound = try prototype.bind(arguments, bound: function.bound, isLoss: function.kind == .loss)
     let start = top
@@ -88,7 +95,8 @@ extension Machine {
         kind: .loss, prototype: prototype, captures: function.captures, bound: bound))
   }
 
-  /// A call by the host: its failures come placed, and the slots are left as they were.
+  /// A call by the host; the slots are left as they were, and what fails without a place of its own
+  /// says nothing about the arguments of the host's own caller.
   func call(
     _ callee: Value, _ arguments: CallArguments, from context: CallContext
   ) throws(Failure) -> Value {
@@ -99,7 +107,7 @@ extension Machine {
     } catch {
       pop(to: height)
       if collectors.count > collecting { collectors.removeLast(collectors.count - collecting) }
-      throw error
+      throw error.mappingArguments { _ in nil }
     }
   }
 

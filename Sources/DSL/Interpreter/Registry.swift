@@ -42,7 +42,7 @@ package struct Registry: Sendable {
   /// Names that may stand as types in signatures, beside the language's own.
   package var typeNames: Set<String> = []
   package var assemble: Assemble = { (stages, definition, _) throws(Failure) in
-    throw Failure(.notYet, "there is nothing here that could make an \(definition.kind.rawValue)")
+    throw Failure(.notYet, "there is nothing here that could make \(definition.kind.rawValue.withArticle)")
   }
   package var stage: Stage = { _ in nil }
 

@@ -18,24 +18,40 @@ final class StoreNode: StatementNode, @unchecked Sendable {
   }
 }
 
+/// Statements in a row. The first few lie in fields: reading an array's elements costs reference
+/// counting, which in a short loop body is half of the time.
 final class BlockNode: Node, @unchecked Sendable {
-  private let leading: [Node]
+  private let first: Node?
+  private let second: Node?
+  private let middle: [Node]?
   /// Gives the block its value.
   private let last: Node?
 
   init(_ statements: [Node]) {
-    leading = Array(statements.dropLast())
+    let leading = statements.dropLast()
+    first = leading.first
+    second = leading.dropFirst().first
+    middle = leading.count > 2 ? Array(leading.dropFirst(2)) : nil
     last = statements.last
   }
 
   override func execute(_ m: Machine, wantsValue: Bool) throws(Failure) -> Flow {
     if wantsValue { m.result = .nothing }
-    guard let last else { return .normal }
-    for statement in leading {
-      let flow = try statement.execute(m, wantsValue: false)
+    if let first {
+      let flow = try first.execute(m, wantsValue: false)
       if flow != .normal { return flow }
     }
-    return try last.execute(m, wantsValue: wantsValue)
+    if let second {
+      let flow = try second.execute(m, wantsValue: false)
+      if flow != .normal { return flow }
+    }
+    if let middle {
+      for statement in middle {
+        let flow = try statement.execute(m, wantsValue: false)
+        if flow != .normal { return flow }
+      }
+    }
+    return try last?.execute(m, wantsValue: wantsValue) ?? .normal
   }
 
   override func evaluate(_ m: Machine) throws(Failure) -> Value {
@@ -47,17 +63,28 @@ final class BlockNode: Node, @unchecked Sendable {
 }
 
 final class ConditionalNode: Node, @unchecked Sendable {
-  let branches: [(condition: ConditionNode, body: BlockNode)]
-  let otherwise: BlockNode?
+  private let condition: ConditionNode
+  private let body: BlockNode
+  /// The `else if`s, in order.
+  private let others: [(condition: ConditionNode, body: BlockNode)]
+  private let otherwise: BlockNode?
 
-  init(_ branches: [(condition: ConditionNode, body: BlockNode)], otherwise: BlockNode?) {
-    self.branches = branches
+  init(
+    _ condition: ConditionNode, _ body: BlockNode,
+    others: [(condition: ConditionNode, body: BlockNode)], otherwise: BlockNode?
+  ) {
+    self.condition = condition
+    self.body = body
+    self.others = others
     self.otherwise = otherwise
   }
 
   override func execute(_ m: Machine, wantsValue: Bool) throws(Failure) -> Flow {
-    for (condition, body) in branches where try condition.test(m) {
-      return try body.execute(m, wantsValue: wantsValue)
+    if try condition.test(m) { return try body.execute(m, wantsValue: wantsValue) }
+    if !others.isEmpty {
+      for (condition, body) in others where try condition.test(m) {
+        return try body.execute(m, wantsValue: wantsValue)
+      }
     }
     if let otherwise { return try otherwise.execute(m, wantsValue: wantsValue) }
     if wantsValue { m.result = .nothing }

@@ -40,14 +40,16 @@ extension Resolver {
     return LogicalNode(isAnd: isAnd, condition(left, role), condition(right, role))
   }
 
-  func conditional(_ branches: [Branch], _ otherwise: Block?, collects: Bool) -> ConditionalNode {
-    ConditionalNode(
-      branches.map { branch in
-        (
-          condition: condition(branch.condition, "the condition of `if`"),
-          body: block(branch.body, collects: collects)
-        )
-      }, otherwise: otherwise.map { block($0, collects: collects) })
+  func conditional(_ branches: [Branch], _ otherwise: Block?, collects: Bool) -> Node {
+    var resolved: [(condition: ConditionNode, body: BlockNode)] = []
+    for branch in branches {
+      let condition = self.condition(branch.condition, "the condition of `if`")
+      resolved.append((condition, block(branch.body, collects: collects)))
+    }
+    let last = otherwise.map { block($0, collects: collects) }
+    guard let first = resolved.first else { return ConstantNode(.nothing) }
+    return ConditionalNode(
+      first.condition, first.body, others: Array(resolved.dropFirst()), otherwise: last)
   }
 
   private func resolveString(_ parts: [StringPart]) -> Node {
