@@ -7,6 +7,7 @@
 #include "image.h"
 #include "matrix.h"
 #include "normalize.h"
+#include "processor.h"
 #include "random.h"
 #include "reduce.h"
 #include "team.h"

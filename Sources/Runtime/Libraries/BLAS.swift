@@ -1,4 +1,9 @@
 internal import COpenBLAS
+#if canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Darwin)
+  internal import Darwin
+#endif
 internal import Kernels
 
 /// The seam to OpenBLAS: products of dense row-major matrices.
@@ -9,7 +14,7 @@ enum BLAS {
     into c: UnsafeMutablePointer<Float>, _ m: Int, _ n: Int, _ k: Int, alpha: Float = 1, beta: Float = 0
   ) {
     guard m > 0, n > 0 else { return }
-    bt_team_enter()
+    enter()
     cblas_sgemm(
       CblasRowMajor, transposeA ? CblasTrans : CblasNoTrans, transposeB ? CblasTrans : CblasNoTrans, blasint(m),
       blasint(n), blasint(k), alpha, a, blasint(max(1, transposeA ? m : k)), b, blasint(max(1, transposeB ? k : n)),
@@ -19,7 +24,7 @@ enum BLAS {
   /// The upper triangle of c = a aᵀ, for a of n x k.
   static func gram(_ a: UnsafePointer<Float>, into c: UnsafeMutablePointer<Float>, _ n: Int, _ k: Int) {
     guard n > 0 else { return }
-    bt_team_enter()
+    enter()
     cblas_ssyrk(
       CblasRowMajor, CblasUpper, CblasNoTrans, blasint(n), blasint(k), 1, a, blasint(max(1, k)), 0, c, blasint(n))
   }
@@ -30,11 +35,32 @@ enum BLAS {
     alpha: Float, beta: Float
   ) {
     guard n > 0, d > 0 else { return }
-    bt_team_enter()
+    enter()
     cblas_ssymm(
       CblasRowMajor, CblasLeft, CblasUpper, blasint(n), blasint(d), alpha, s, blasint(n), b, blasint(d), beta, c,
       blasint(d))
   }
+
+  private static func enter() {
+    _ = isReady
+    bt_team_enter()
+  }
+
+  /// OpenBLAS picks its kernels by a list of processor models; one newer than the library gets those of 2004,
+  /// which are ten times slower (seen with 0.3.21). Then the kernels are picked again, by what the processor can do.
+  private static let isReady: Bool = {
+    typealias Routine = @convention(c) () -> Void
+    let level = bt_processor_level()
+    let outdated = ["Prescott", "Core2", "Penryn", "Dunnington", "Nehalem", "Katmai", "Northwood", "Generic"]
+    guard level >= 3, getenv("OPENBLAS_CORETYPE") == nil, outdated.contains(processor),
+      let quit = dlsym(nil, "gotoblas_dynamic_quit"), let start = dlsym(nil, "gotoblas_dynamic_init")
+    else { return true }
+    setenv("OPENBLAS_CORETYPE", level >= 4 ? "SkylakeX" : "Haswell", 1)
+    unsafeBitCast(quit, to: Routine.self)()
+    unsafeBitCast(start, to: Routine.self)()
+    unsetenv("OPENBLAS_CORETYPE")
+    return true
+  }()
 
   /// The kernels OpenBLAS chose for this processor, for the record.
   static var processor: String { String(cString: openblas_get_corename()) }
