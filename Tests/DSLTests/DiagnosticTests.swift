@@ -102,6 +102,27 @@ import Testing
     #expect(text.contains("1 | map([\"a\"], abs)\n  | ^^^\n"), "\(text)")
   }
 
+  @Test func disagreeingShapesShowTheParametersSizes() {
+    let text = run(
+      "loss l(za: [n, d], k=1) {\n  product(za, k)\n}\nl([[1], [2]])", registry: .fake
+    ).rendered
+    #expect(
+      text == """
+        error[BT0302]: shapes do not agree
+         --> test.bt:2:3
+          |
+        1 | loss l(za: [n, d], k=1) {
+          |        -- `za` is [2, 1] here
+        2 |   product(za, k)
+          |   ^^^^^^^ -- [2, 1]
+          |   inner sizes differ
+        ...
+        4 | l([[1], [2]])
+          | - in this call of `l`
+
+        """)
+  }
+
   @Test func slipsAreRecognized() {
     #expect(run("let a = lenn([1])").rendered.contains("did you mean `len`?"))
     #expect(run("let value = 1\nlet b = vlaue").rendered.contains("did you mean `value`?"))

@@ -133,6 +133,12 @@ extension Registry {
         Value(list: [.string(String(context.place)), .int(context.visit)])
       },
       Builtin(
+        "product", area: "fake", [Parameter("a", "any"), Parameter("b", "any")], summary: "Never agrees."
+      ) { (_, _) throws(Failure) in
+        throw Failure(
+          code: "BT0302", "shapes do not agree", label: "inner sizes differ", argumentLabels: [0: "[2, 1]"])
+      },
+      Builtin(
         "positive", area: "fake", [Parameter("lr", "float"), Parameter("k", "int", default: "1")],
         summary: "Refuses what is not positive."
       ) { (arguments, _) throws(Failure) in

@@ -136,8 +136,9 @@ enum Flow: UInt8 {
     } catch {
       guard case .leaving = error.content, pending == .returns else {
         if collectors.count > saved.2 { collectors.removeLast(collectors.count - saved.2) }
+        let explained = prototype.explained(error, self)
         leave(start, saved)
-        throw error
+        throw explained
       }
     }
     if collectors.count > saved.2 { collectors.removeLast(collectors.count - saved.2) }

@@ -86,6 +86,19 @@ extension Prototype {
     }
   }
 
+  /// Shows what sizes the parameters had when shapes did not agree in the body.
+  func explained(_ failure: Failure, _ machine: Machine) -> Failure {
+    guard case .placed(var diagnostic) = failure.content, diagnostic.code.hasPrefix("BT03"),
+      diagnostic.primary.place.source === source, span.contains(diagnostic.primary.place.span)
+    else { return failure }
+    for (index, parameter) in parameters.enumerated() {
+      guard case .dimensions? = parameter.check, let sizes = machine[index].dimensions else { continue }
+      diagnostic.labels.append(
+        Diagnostic.Label(parameter.place, "`\(parameter.name)` is \(sizes) here"))
+    }
+    return Failure(placed: diagnostic)
+  }
+
   private func check(
     _ parameter: ResolvedParameter, at index: Int, _ value: Value, _ machine: Machine,
     _ bound: inout [String: (size: Int, parameter: String)]

@@ -15,6 +15,10 @@ package struct Span: Hashable, Sendable {
   package var length: Int { Int(end - start) }
   package var range: Range<Int> { Int(start)..<Int(end) }
 
+  package func contains(_ other: Span) -> Bool {
+    start <= other.start && other.end <= end
+  }
+
   /// The smallest span that holds both.
   package func joined(_ other: Span) -> Span {
     Span(min(start, other.start), max(end, other.end))
