@@ -76,7 +76,9 @@ final class LineEditor {
       bt_edit_print("\n")
       return .interrupted
     }
-    var input = String(cString: line)
+    // libedit's buffer is not ended by a NUL where `enter` inserted the line's end itself.
+    var input = String(decoding: UnsafeRawBufferPointer(start: line, count: Int(count)), as: UTF8.self)
+    bt_edit_print("\n")
     while input.last == "\n" { input.removeLast() }
     if let past, !input.isEmpty { bt_history_enter(past, input) }
     return .text(input)

@@ -9,6 +9,11 @@ import Workbench
     version: Version.text,
     subcommands: [Evaluate.self, Run.self, Check.self, Help.self, Explain.self, VersionCommand.self],
     defaultSubcommand: Evaluate.self)
+
+  static func main() {
+    ThreadWaits.shorten()
+    main(nil)
+  }
 }
 
 struct Evaluate: ParsableCommand {

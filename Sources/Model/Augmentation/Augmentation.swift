@@ -14,6 +14,10 @@ package protocol Augmentation: Sendable, Equatable {
   /// What stays of it when pictures are to be evaluated, where nothing is random; nil where nothing does.
   var evaluation: (any Augmentation)? { get }
 
+  /// How deep augmentations lie in one another; bounded by the language, so that walking them needs a bounded
+  /// stack.
+  var nesting: Int { get }
+
   /// The shape of what it makes of a picture.
   ///
   /// - Throws: where it can't be applied to a picture of this shape.
@@ -24,6 +28,8 @@ package protocol Augmentation: Sendable, Equatable {
 }
 
 extension Augmentation {
+  package var nesting: Int { 0 }
+
   package func result(of shape: ImageShape) throws(AugmentationError) -> ImageShape { shape }
 
   /// Whether the other is the same augmentation with the same parameters.

@@ -3,8 +3,12 @@ package import Runtime
 /// Augmentations one after another, each with draws of its own, so that changing one leaves the others' alone.
 package struct AugmentationChain: Sendable {
   package let stages: [any Augmentation]
+  package let nesting: Int
 
-  package init(_ stages: [any Augmentation]) { self.stages = stages }
+  package init(_ stages: [any Augmentation]) {
+    self.stages = stages
+    nesting = 1 + (stages.lazy.map(\.nesting).max() ?? 0)
+  }
 
   /// Applies every stage; the stage at position i draws from `key.at(i)`.
   package func apply(_ picture: inout Picture, key: Key) {

@@ -7,6 +7,7 @@ package struct AugmentationSequence: Augmentation {
   package init(_ stages: [any Augmentation]) { chain = AugmentationChain(stages) }
 
   package var name: String { "sequence" }
+  package var nesting: Int { chain.nesting }
   package var code: String { "sequence " + chain.block }
 
   package var evaluation: (any Augmentation)? {

@@ -12,6 +12,7 @@ package struct Maybe: Augmentation {
   }
 
   package var name: String { "maybe" }
+  package var nesting: Int { chain.nesting }
   package var code: String { "maybe(\(probability.code)) " + chain.block }
 
   /// Nothing, unless its stages are certain to be applied.

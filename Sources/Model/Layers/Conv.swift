@@ -28,7 +28,7 @@ package struct Conv: Layer {
     guard x.shape.rank == 4 else {
       throw TensorError("conv", "it takes images, [n, height, width, channels]", operands: [x.shape])
     }
-    let fan = x.shape.last * kernel * kernel
+    let fan = try Shape([x.shape.last, kernel, kernel]).count  // what overflows is refused as too large
     let weight = try scope.parameter(
       "weight", try Shape([channels, x.shape.last, kernel, kernel]), .weight, .uniformFanIn(fan))
     let operation = Convolution(stride: stride, padding: padding ?? kernel / 2)

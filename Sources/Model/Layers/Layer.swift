@@ -8,7 +8,14 @@ package protocol Layer: Sendable {
   /// Source that makes it again: `conv(32, kernel=3)`.
   var code: String { get }
 
+  /// How deep layers lie in one another; bounded by the language, so that walking them needs a bounded stack.
+  var nesting: Int { get }
+
   func callAsFunction(_ x: Tensor, in scope: Scope) throws -> Tensor
+}
+
+extension Layer {
+  package var nesting: Int { 0 }
 }
 
 /// What went wrong inside a network, with the layer's path.

@@ -5,10 +5,12 @@ package struct Sequential: Layer {
   package let layers: [any Layer]
   /// What the user called it, for printing; nil for an anonymous one.
   package let name: String?
+  package let nesting: Int
 
   package init(_ layers: [any Layer], name: String? = nil) {
     self.layers = layers
     self.name = name
+    nesting = 1 + (layers.lazy.map(\.nesting).max() ?? 0)
   }
 
   package var code: String {

@@ -11,11 +11,17 @@ package struct Encoder: Sendable {
   ///
   /// - Throws: where images do not fit the network, or on cancellation.
   package func features(_ data: Dataset, isCancelled: () -> Bool = { false }) throws -> Tensor {
-    try data.features(view: view) { images throws(TensorError) in
-      if isCancelled() { throw TensorError("features", "interrupted", kind: .cancelled) }
-      do { return try model(images) } catch let error as TensorError { throw error } catch {
-        throw TensorError("features", "\(error)")
+    var failure: (any Error)?
+    do {
+      return try data.features(view: view) { images throws(TensorError) in
+        do {
+          if isCancelled() { throw TensorError("features", "interrupted", kind: .cancelled) }
+          return try model(images)
+        } catch {
+          failure = error
+          throw TensorError("features", "the encoder failed")
+        }
       }
-    }
+    } catch { throw failure ?? error }
   }
 }

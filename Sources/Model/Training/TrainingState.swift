@@ -50,8 +50,9 @@ package struct TrainingState: Sendable {
     let isLast = position == stepsPerEpoch - 1
     let outcome = try outcome(of: batch.views, keepsTensors: isLast, isCancelled: isCancelled)
     guard let loss = outcome.loss.scalar, loss.isFinite else {
+      let value = outcome.loss.scalar.map { $0.isNaN ? "NaN" : "\($0)" } ?? "NaN"
       throw TensorError(
-        "train", "the loss is \(outcome.loss.scalar ?? .nan) at step \(step + 1), in epoch \(epoch + 1)",
+        "train", "the loss is \(value) at step \(step + 1), in epoch \(epoch + 1)",
         hint: "a lower learning rate may help; `image_grid(views, data)` shows what the network sees", kind: .value)
     }
     let factor = configuration.schedule.factor(

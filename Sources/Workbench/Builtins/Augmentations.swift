@@ -92,9 +92,10 @@ extension Arguments {
     switch value {
     case .int(let number): return Uniform(Double(number))
     case .float(let number): return Uniform(number)
-    default:
-      let range = try numberOrRange(name)
-      return Uniform(range)
+    case .range(let range):
+      let upper = range.includesUpper || range.count == nil ? range.upper : range.upper - 1
+      return try calling { try Uniform(from: range.lower, to: upper, for: name, of: builtin.name) }
+    default: throw wrongType(name, "a number or a range", value)
     }
   }
 

@@ -17,7 +17,7 @@ package enum BuiltinLibrary {
     [
       tensors(environment), numbers, reductions(core: core), elementwise(core: core), differentiation(environment), layers,
       augmentations, data(environment), losses, optimizers, training(environment), evaluation(environment),
-      figures(environment), files(environment),
+      figures(environment), files(environment), timing,
     ]
   }
 }

@@ -6,26 +6,27 @@ extension BuiltinLibrary {
   static func differentiation(_ environment: Environment) -> [Builtin] {
     [
       Builtin(
-        "value_and_grad", area: "differentiation", [Parameter("f", "function"), Parameter("model", "model")],
-        summary: "What f gives for the model in training, and the gradient with respect to its parameters.",
+        "value_and_grad", area: "differentiation",
+        [Parameter("f", "function"), Parameter("x", "model, tensor or list of tensors")],
+        summary: """
+          What f gives for x, and the gradient with respect to it. A model is applied in training; its gradient is \
+          what `optimizer.step` takes. A tensor's gradient is a tensor, a list's a list.
+          """,
         examples: [
+          Example("value_and_grad(x -> sum(x^2), tensor([1, 2]))", "[tensor(5.0), tensor([2.0, 4.0])]"),
           Example(
-            "value_and_grad(m -> sum(m(ones([2, 3]))), init(linear(4), input=[3]))[1]", "gradient of 2 parameters")
-        ]
+            "value_and_grad(m -> sum(m(ones([2, 3]))), init(linear(4), input=[3]))[1]", "gradient of 2 parameters"),
+        ], isKeyed: true
       ) { (arguments, context) throws(Failure) in
         let function = try arguments.function("f")
-        let model = try arguments.host("model", "a model", as: ModelValue.self).model
-        let pass = GradientPass(
-          model, Context(tape: Tape(), mode: .training, key: environment.key(context).named("layers")))
-        let value = try context.call(function, [.host(TrainingModelValue(pass))])
-        guard case .host(let host) = value, let loss = host as? TensorValue else {
-          throw Failure(
-            .wrongType, "the function gives a single number that depends on the model, not \(value.described)",
-            argument: 0)
+        if case .host(let host) = arguments.value("x"), let model = host as? ModelValue {
+          let pass = GradientPass(
+            model.model, Context(tape: Tape(), mode: .training, key: environment.key(context).named("layers")))
+          let loss = try loss(function, .host(TrainingModelValue(pass)), context)
+          let gradient = try running { () throws(TensorError) in try pass.gradient(of: loss) }
+          return Value(list: [.host(TensorValue(loss.detached)), .host(GradientValue(gradient))])
         }
-        let tensor = try loss.tensor()
-        let gradient = try running { () throws(TensorError) in try pass.gradient(of: tensor) }
-        return Value(list: [.host(TensorValue(tensor.detached)), .host(GradientValue(gradient))])
+        return try gradientOfTensors(function, arguments, context)
       },
       Builtin(
         "stop_gradient", area: "differentiation", [Parameter("x", "tensor")],
@@ -47,5 +48,46 @@ extension BuiltinLibrary {
         return value
       },
     ]
+  }
+  private static func gradientOfTensors(
+    _ function: Value, _ arguments: Arguments, _ context: CallContext
+  ) throws(Failure) -> Value {
+    let given = arguments.value("x")
+    var items = [given]
+    if case .list(let list) = given { items = list.items }
+    let tape = Tape()
+    var variables: [Tensor] = []
+    for item in items {
+      guard case .host(let host) = item, let tensor = host as? TensorValue else {
+        throw arguments.wrongType("x", "a model, a tensor or a list of tensors", item)
+      }
+      variables.append(tape.variable(try tensor.tensor().detached))
+    }
+    let tracked = variables.map { Value.host(TensorValue($0, on: tape)) }
+    let isList = if case .list = given { true } else { false }
+    let loss = try loss(function, isList ? Value(list: tracked) : tracked[0], context)
+    var found = try running { () throws(TensorError) in try tape.backward(from: loss) }
+    var gradients: [Value] = []
+    for variable in variables {
+      let gradient = try running { () throws(TensorError) in
+        if let gradient = found.take(variable) { return gradient }
+        return try Tensor(filled: 0, variable.shape)  // nothing depended on it
+      }
+      gradients.append(.host(TensorValue(gradient)))
+    }
+    return Value(list: [.host(TensorValue(loss.detached)), isList ? Value(list: gradients) : gradients[0]])
+  }
+
+  /// The single number a function gives.
+  private static func loss(
+    _ function: Value, _ argument: Value, _ context: CallContext
+  ) throws(Failure) -> Tensor {
+    let value = try context.call(function, [argument])
+    guard case .host(let host) = value, let loss = host as? TensorValue else {
+      throw Failure(
+        .wrongType, "the function gives a single number that depends on its argument, not \(value.described)",
+        argument: 0)
+    }
+    return try loss.tensor()
   }
 }

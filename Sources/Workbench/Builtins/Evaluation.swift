@@ -65,13 +65,13 @@ extension Arguments {
   /// What an encoder, a model, or nothing but the pixels makes of a data set.
   func features(_ encoder: String, _ data: String, _ context: CallContext) throws(Failure) -> Tensor {
     let data = try dataset(data), value = value(encoder)
-    if case .string("pixels") = value { return try calling { try data.features { $0 } } }
+    if case .string("pixels") = value { return try callingInside { try data.features { $0 } } }
     guard case .host(let host) = value else { throw wrongType(encoder, "an encoder", value) }
     if let encoder = host as? EncoderValue {
-      return try calling { try encoder.encoder.features(data, isCancelled: { context.isCancelled }) }
+      return try callingInside { try encoder.encoder.features(data, isCancelled: { context.isCancelled }) }
     }
     if let model = host as? ModelValue {
-      return try calling {
+      return try callingInside {
         try Encoder(model: model.model, view: View([])).features(data, isCancelled: { context.isCancelled })
       }
     }

@@ -58,7 +58,7 @@ extension BuiltinLibrary {
       let seed = try arguments.int("seed")
       return .host(
         ModelValue(
-          try calling { try Model(recipe, input: try Shape(sizes), key: Key(seed: seed).named("parameters")) }))
+          try callingInside { try Model(recipe, input: try Shape(sizes), key: Key(seed: seed).named("parameters")) }))
     },
   ]
 

@@ -32,7 +32,7 @@ extension BuiltinLibrary {
       case (nil, nil): return .host(LossValue(objective))
       case (let a?, let b?): return try LossValue.evaluate(objective, [a, b])
       case (_?, nil), (nil, _?):
-        throw Failure(.missingArgument, "a loss takes all of its embeddings, or none of them")
+        throw Failure(.partialLoss, "a loss takes all of its embeddings, or none of them")
       }
     }
   ]

@@ -66,7 +66,9 @@ extension BuiltinLibrary {
         summary: "Each column shifted to mean 0 and scaled to variance 1, with the biased variance.",
         examples: [Example("mean(standardize(tensor([[1, 5], [3, 9]])))", "0.0")]
       ) { (arguments, _) throws(Failure) in
-        try arguments.tensor("x").apply(Standardize(epsilon: Float(try arguments.float("eps"))))
+        let epsilon = try arguments.float("eps")
+        guard epsilon >= 0, epsilon.isFinite else { throw arguments.invalid("eps", "must be at least 0") }
+        return try arguments.tensor("x").apply(Standardize(epsilon: Float(epsilon)))
       },
       Builtin(
         "cross_correlation", area: "tensors", [Parameter("za", "[n, d]"), Parameter("zb", "[n, d]")],

@@ -21,7 +21,7 @@ extension BuiltinLibrary {
           """
       ) { (arguments, context) throws(Failure) in
         let configuration = try configuration(arguments, context, environment)
-        let state = try calling {
+        let state = try callingInside {
           let state = try TrainingState(configuration, shapeOnly: true)
           try state.check()  // one step on shapes: mistakes are found before the first batch
           return try TrainingState(configuration)
@@ -69,7 +69,7 @@ extension BuiltinLibrary {
     // Asked on this thread only.
     nonisolated(unsafe) let context = context
     defer { environment.progressEnded() }
-    let run = try calling {
+    let run = try callingInside {
       try Run.train(
         state, isCancelled: { unsafe context.isCancelled }, progress: environment.progress,
         epochEnded: { state in

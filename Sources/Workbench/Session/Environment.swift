@@ -33,6 +33,9 @@ package final class Environment: @unchecked Sendable {
 
   /// A path to write, below the output directory unless absolute; its folders are made.
   func written(_ path: String) throws(Failure) -> String {
+    guard !path.utf8.contains(0) else {
+      throw Failure(.file, "a path can't hold a NUL character", label: "what follows it would be lost")
+    }
     let path = outputDirectory.isEmpty || path.hasPrefix("/") ? path : "\(outputDirectory)/\(path)"
     try calling { try Folder.makeParent(of: path) }
     return path

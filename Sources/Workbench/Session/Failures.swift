@@ -19,7 +19,21 @@ package func calling<Result>(_ body: () throws -> Result) throws(Failure) -> Res
   do { return try body() } catch { throw Failure(any: error) }
 }
 
+/// The same where the shapes in an error are not those of the call's own arguments: they are told in a note.
+package func callingInside<Result>(_ body: () throws -> Result) throws(Failure) -> Result {
+  do { return try body() } catch { throw Failure(any: error).withoutLabels }
+}
+
 extension Failure {
+  /// Shapes told in a note instead of at the arguments.
+  fileprivate var withoutLabels: Failure {
+    guard let reason, !reason.argumentLabels.isEmpty, reason.argument == nil else { return self }
+    let shapes = reason.argumentLabels.sorted { $0.key < $1.key }.map(\.value)
+    return Failure(
+      code: reason.code, reason.message, label: reason.label,
+      notes: reason.notes + ["its inputs: \(shapes.joined(separator: ", "))"], help: reason.help)
+  }
+
   package init(_ error: TensorError, title: String? = nil) {
     let code: HostCode
     switch error.kind {
@@ -45,6 +59,10 @@ extension Failure {
     case let error as TensorError: self.init(error)
     case let error as LayerError: self.init(error)
     case let error as DataError:
+      if case .tensor(let inner) = error.reason {
+        self = Failure(inner).withoutLabels
+        return
+      }
       self.init(.data, "\(error.operation): \(error.message)", help: error.hint)
     case let error as AugmentationError: self.init(.value, "\(error.augmentation): \(error.reason)", help: error.hint)
     case let error as PlotError: self.init(.figure, "\(error)")
@@ -53,15 +71,13 @@ extension Failure {
   }
 
   private init(_ error: LayerError) {
-    let inner = Failure(any: error.underlying)
+    let inner = Failure(any: error.underlying).withoutLabels
     guard let reason = inner.reason else {
       self = inner
       return
     }
-    let shapes = reason.argumentLabels.sorted { $0.key < $1.key }.map(\.value)
-    var notes = reason.notes
-    notes.insert("in layer `\(error.path)`: `\(error.layer)`", at: 0)
-    if !shapes.isEmpty { notes.append("its inputs: \(shapes.joined(separator: ", "))") }
-    self.init(code: reason.code, reason.message, label: reason.label, notes: notes, help: reason.help)
+    let place = "in layer `\(error.path)`: `\(error.layer)`"
+    self.init(
+      code: reason.code, reason.message, label: reason.label, notes: [place] + reason.notes, help: reason.help)
   }
 }

@@ -2,13 +2,13 @@ internal import DSL
 
 /// What can go wrong outside the language itself, as `bt explain` names it.
 package enum HostCode: String, CaseIterable, Sendable {
-  case shapes = "BT0601"
-  case value = "BT0602"
-  case memory = "BT0603"
-  case unsupported = "BT0604"
-  case file = "BT0605"
-  case data = "BT0606"
-  case figure = "BT0607"
+  case shapes = "BT0302"
+  case value = "BT0601"
+  case memory = "BT0602"
+  case unsupported = "BT0603"
+  case file = "BT0604"
+  case data = "BT0605"
+  case figure = "BT0606"
 
   /// A paragraph for `bt explain`.
   package var explanation: String {

@@ -31,7 +31,7 @@ package final class Session: @unchecked Sendable {
     if options.threads > 0 { Team.setSize(options.threads) }
     interpreter = Interpreter(
       registry: BuiltinLibrary.registry(environment), overrides: options.overrides,
-      stackBytes: InterpreterThread.stackBytes - (16 << 20))
+      stackBytes: InterpreterThread.stackBytes - (64 << 20))
     environment.progress = { [unowned self] in events(.progress(TrainingProgress($0))) }
     environment.progressEnded = { [unowned self] in events(.progressEnded) }
     environment.saved = { [unowned self] in events(.saved(path: $0)) }

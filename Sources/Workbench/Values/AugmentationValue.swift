@@ -9,6 +9,7 @@ package final class AugmentationValue: HostValue {
 
   package let typeName = "augmentation"
   package let isStage = true
+  package var nesting: Int { augmentation.nesting }
   package var code: String? { augmentation.code }
   package var summaryText: String { augmentation.code }
 
@@ -52,6 +53,7 @@ package final class ViewValue: HostValue {
 
   package let typeName = "view"
   package let isStage = true
+  package var nesting: Int { view.chain.nesting }
   package let isCallable = true
   package let memberNames = ["evaluation"]
   package var code: String? { definition }

@@ -54,7 +54,7 @@ package final class SplitValue: HostValue {
     (self.name, self.train, self.test) = (name, train, test)
   }
 
-  package let typeName = "data"
+  package let typeName = "split"
   package let memberNames = ["train", "test", "labels", "classes"]
   package var code: String? { name }
   package var summaryText: String { name }

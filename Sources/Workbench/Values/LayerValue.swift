@@ -15,6 +15,7 @@ package final class LayerValue: HostValue {
 
   package let typeName = "layer"
   package let isStage = true
+  package var nesting: Int { layer.nesting }
   package var code: String? { layer.code }
   package var summaryText: String { layer.code }
 

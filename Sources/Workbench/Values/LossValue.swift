@@ -52,10 +52,18 @@ struct FunctionObjective: Objective, @unchecked Sendable {
 
   var code: String { function.text }
 
+  /// The columns of a history that are not the loss's own.
+  private static let reserved: Set = ["epoch", "step", "loss", "learning_rate", "seconds", "images_per_second"]
+
   func callAsFunction(_ embeddings: [Tensor], _ pass: Context, _ probes: Probes) throws -> Tensor {
     let arguments = embeddings.map { Value.host(TensorValue($0, on: pass.tape)) }
     let result = try observers.observing(with: probes) { () throws(Failure) in
       try context.call(function, arguments)
+    }
+    if let (name, _) = probes.scalars.first(where: { Self.reserved.contains($0.name) }) {
+      throw Failure(
+        .value, "a probe can't be called \"\(name)\"", label: "every run's history has that column",
+        help: "give it another name")
     }
     guard case .host(let host) = result, let value = host as? TensorValue else {
       throw Failure(

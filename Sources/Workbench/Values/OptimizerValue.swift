@@ -1,5 +1,6 @@
 package import DSL
 internal import Model
+internal import Runtime
 
 /// A rule such as `adam(lr=0.002)`; `start(model)` puts it to work.
 package final class RuleValue: HostValue {
@@ -8,8 +9,22 @@ package final class RuleValue: HostValue {
   init(_ rule: any UpdateRule) { self.rule = rule }
 
   package let typeName = "optimizer"
+  package let memberNames = ["start"]
   package var code: String? { rule.code }
   package var summaryText: String { rule.code }
+
+  package func member(_ name: String) throws(Failure) -> Value? {
+    guard name == "start" else { return nil }
+    let rule = rule
+    return .builtin(
+      Builtin(
+        "start", area: "optimizers", [Parameter("model", "model")],
+        summary: "The rule at work on a model's parameters, before its first step."
+      ) { (arguments, _) throws(Failure) in
+        let model = try arguments.host("model", "a model", as: ModelValue.self).model
+        return .host(OptimizerValue(try running { () throws(TensorError) in try Optimizer(rule, for: model.store) }))
+      })
+  }
 
   package func isEqual(to other: Value) -> Bool {
     guard case .host(let host) = other, let other = host as? RuleValue else { return false }
@@ -24,11 +39,35 @@ package final class OptimizerValue: HostValue {
   init(_ optimizer: Optimizer) { self.optimizer = optimizer }
 
   package let typeName = "optimizer"
-  package let memberNames = ["steps"]
+  package let memberNames = ["step", "steps"]
   package var summaryText: String { "\(optimizer.rule.code) after \(optimizer.step) steps" }
 
   package func member(_ name: String) throws(Failure) -> Value? {
-    name == "steps" ? .int(optimizer.step) : nil
+    switch name {
+    case "steps": return .int(optimizer.step)
+    case "step": return .builtin(stepFunction)
+    default: return nil
+    }
+  }
+
+  private var stepFunction: Builtin {
+    let before = optimizer
+    return Builtin(
+      "step", area: "optimizers",
+      [Parameter("model", "model"), Parameter("gradient", "gradient"), Parameter("factor", "number", default: "1")],
+      summary: "The model moved against a gradient, its batch statistics installed, and the optimizer after that step."
+    ) { (arguments, _) throws(Failure) in
+      var model = try arguments.host("model", "a model", as: ModelValue.self).model
+      let gradient = try arguments.host(
+        "gradient", "a gradient, as `value_and_grad` gives it", as: GradientValue.self).gradient
+      let factor = Float(try arguments.float("factor"))
+      var optimizer = before
+      try running { () throws(TensorError) in
+        try model.absorb(gradient.statistics)
+        try optimizer.apply(gradient.values, to: &model.store, factor: factor)
+      }
+      return Value(list: [.host(ModelValue(model)), .host(OptimizerValue(optimizer))])
+    }
   }
 }
 

@@ -44,7 +44,7 @@ struct TensorText {
     func nested(_ axis: Int) -> String {
       guard axis < tensor.shape.rank else {
         defer { next += 1 }
-        return Value.float(Double(numbers[next])).text
+        return "\(numbers[next])"
       }
       return "[" + (0..<tensor.shape[axis]).map { _ in nested(axis + 1) }.joined(separator: ", ") + "]"
     }

@@ -90,7 +90,7 @@ package final class TensorValue: HostValue, @unchecked Sendable {
 
   package var summaryText: String {
     guard let tensor = try? tensor() else { return "tensor \(shape)" }
-    if tensor.count == 1, let number = tensor.scalar { return Value.float(Double(number)).text }
+    if tensor.count == 1, let number = tensor.scalar { return "\(number)" }
     return "tensor \(tensor.shape) \(tensor.element.rawValue)"
   }
 
