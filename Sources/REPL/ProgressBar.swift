@@ -39,7 +39,8 @@ package final class ProgressBar: @unchecked Sendable {
   package static func text(_ progress: TrainingProgress, width: Int) -> String {
     let filled = progress.steps > 0 ? 16 * progress.step / progress.steps : 16
     var text = "epoch \(progress.epoch)/\(progress.epochs) "
-    text += String(repeating: "█", count: min(16, filled)) + String(repeating: "░", count: max(0, 16 - filled))
+    text +=
+      String(repeating: "█", count: min(16, filled)) + String(repeating: "░", count: max(0, 16 - filled))
     let tail = "  \(Int(progress.imagesPerSecond)) images/s  \(clock(progress.secondsLeft)) left"
     for column in progress.columns {
       let next = "  \(column.name) \(short(column.value))"

@@ -3,7 +3,8 @@ internal import Kernels
 /// The arithmetic of optimizers: one pass over each parameter, in place.
 package enum Updates {
   package static func sgd(
-    _ value: inout Tensor, velocity: inout Tensor, _ gradient: Tensor, rate: Float, momentum: Float, decay: Float,
+    _ value: inout Tensor, velocity: inout Tensor, _ gradient: Tensor, rate: Float, momentum: Float,
+    decay: Float,
     nesterov: Bool
   ) throws(TensorError) {
     try prepare(&value, gradient)
@@ -22,13 +23,15 @@ package enum Updates {
     try prepare(&state[0], gradient)
     try prepare(&state[1], gradient)
     bt_adam(
-      value.mutableFloats, state[0].mutableFloats, state[1].mutableFloats, gradient.floats, rate, betas.0, betas.1,
+      value.mutableFloats, state[0].mutableFloats, state[1].mutableFloats, gradient.floats, rate, betas.0,
+      betas.1,
       epsilon, decay, decoupled ? 1 : 0, 1 - power(betas.0, step), 1 - power(betas.1, step), value.count)
   }
 
   /// d = g + decay p, scaled by eta ‖p‖ / ‖d‖ where neither is 0, then momentum.
   package static func lars(
-    _ value: inout Tensor, velocity: inout Tensor, _ gradient: Tensor, rate: Float, momentum: Float, eta: Float,
+    _ value: inout Tensor, velocity: inout Tensor, _ gradient: Tensor, rate: Float, momentum: Float,
+    eta: Float,
     decay: Float
   ) throws(TensorError) {
     try prepare(&value, gradient)

@@ -89,7 +89,8 @@ struct Check: ParsableCommand {
 }
 
 struct Help: ParsableCommand {
-  static let configuration = CommandConfiguration(abstract: "What a builtin does; all of them without a name.")
+  static let configuration = CommandConfiguration(
+    abstract: "What a builtin does; all of them without a name.")
 
   @Argument(help: "The builtin.") var name: String?
 
@@ -110,7 +111,9 @@ struct Explain: ParsableCommand {
   @Argument(help: "The code, such as BT0201.") var code: String
 
   func run() throws {
-    guard let text = Session.explanation(of: code) else { throw ValidationError("there is no code `\(code)`") }
+    guard let text = Session.explanation(of: code) else {
+      throw ValidationError("there is no code `\(code)`")
+    }
     print(text)
   }
 }

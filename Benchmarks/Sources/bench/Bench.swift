@@ -17,7 +17,8 @@ import Foundation
       print("usage: bench BT CASES PEERS [--python PYTHON --digits CSV] [--rounds N] [--json FILE]")
       exit(2)
     }
-    let rows = Row.all(bt: arguments[0], cases: arguments[1], peers: arguments[2], python: python, digits: digits)
+    let rows = Row.all(
+      bt: arguments[0], cases: arguments[1], peers: arguments[2], python: python, digits: digits)
     var results: [Result] = []
     print(Machine.description)
     for row in rows {

@@ -30,7 +30,9 @@ extension Row.Contestant {
     let elapsed = start.duration(to: .now).components
     let whole = Double(elapsed.seconds) + Double(elapsed.attoseconds) * 1e-18
     let megabytes = watch.stop()
-    guard process.terminationStatus == 0 else { throw Failed(description: "failed: \(command.joined(separator: " "))") }
+    guard process.terminationStatus == 0 else {
+      throw Failed(description: "failed: \(command.joined(separator: " "))")
+    }
     if wholeProcess { return Process.Outcome(seconds: whole, megabytes: megabytes) }
     guard let line = output.split(separator: "\n").last(where: { $0.hasPrefix("seconds ") }),
       let seconds = Double(line.dropFirst(8))

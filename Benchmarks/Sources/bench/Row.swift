@@ -36,7 +36,10 @@ struct Row {
     let start = Contestant(name: "bt", command: [bt, "-e", "1 + 1"], wholeProcess: true)
     let importing =
       python.map {
-        [Contestant(name: "import torch", command: [$0, "-c", "import torch; print(1 + 1)"], wholeProcess: true)]
+        [
+          Contestant(
+            name: "import torch", command: [$0, "-c", "import torch; print(1 + 1)"], wholeProcess: true)
+        ]
       } ?? []
     let quickstart = Contestant(name: "bt", command: [bt, "run", "\(cases)/quickstart.bt", "epochs=10"])
     return [

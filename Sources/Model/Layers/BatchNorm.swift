@@ -27,6 +27,7 @@ package struct BatchNorm: Layer {
       source = .batch { scope.observe($0) }
     }
     return try scope.apply(
-      BatchNormalization(source, epsilon: epsilon, relu: relu, collective: scope.context.collective), x, weight, bias)
+      BatchNormalization(source, epsilon: epsilon, relu: relu, collective: scope.context.collective), x,
+      weight, bias)
   }
 }

@@ -13,7 +13,9 @@ package struct Conv: Layer {
     _ channels: Int, kernel: Int = 3, stride: Int = 1, padding: Int? = nil, bias: Bool = true
   ) throws(TensorError) {
     try requirePositive("conv", ["channels": channels, "kernel": kernel, "stride": stride])
-    (self.channels, self.kernel, self.stride, self.padding, self.bias) = (channels, kernel, stride, padding, bias)
+    (self.channels, self.kernel, self.stride, self.padding, self.bias) = (
+      channels, kernel, stride, padding, bias
+    )
   }
 
   package var code: String {
@@ -33,7 +35,8 @@ package struct Conv: Layer {
       "weight", try Shape([channels, x.shape.last, kernel, kernel]), .weight, .uniformFanIn(fan))
     let operation = Convolution(stride: stride, padding: padding ?? kernel / 2)
     guard bias else { return try scope.apply(operation, x, weight) }
-    return try scope.apply(operation, x, weight, try scope.parameter("bias", [channels], .bias, .uniformFanIn(fan)))
+    return try scope.apply(
+      operation, x, weight, try scope.parameter("bias", [channels], .bias, .uniformFanIn(fan)))
   }
 }
 

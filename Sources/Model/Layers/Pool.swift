@@ -36,7 +36,8 @@ package struct GlobalAveragePool: Layer {
 
   package func callAsFunction(_ x: Tensor, in scope: Scope) throws -> Tensor {
     guard x.shape.rank == 4 else {
-      throw TensorError("global_avg_pool", "it takes images, [n, height, width, channels]", operands: [x.shape])
+      throw TensorError(
+        "global_avg_pool", "it takes images, [n, height, width, channels]", operands: [x.shape])
     }
     return try scope.apply(Reduction(.mean, axes: [1, 2]), x)
   }

@@ -23,7 +23,8 @@ package struct BarlowTwins: Objective {
 
   package func callAsFunction(_ embeddings: [Tensor], _ context: Context, _ probes: Probes) throws -> Tensor {
     guard embeddings.count == 2 else {
-      throw TensorError("barlow_twins", "it takes the embeddings of two views, not \(embeddings.count)", kind: .value)
+      throw TensorError(
+        "barlow_twins", "it takes the embeddings of two views, not \(embeddings.count)", kind: .value)
     }
     let tape = context.tape
     var views: [Tensor] = []
@@ -41,7 +42,8 @@ package struct BarlowTwins: Objective {
       let values = terms.scalars
       probes.record("on_diagonal", try Tensor(scalar: values[0]))
       probes.record("off_diagonal", try Tensor(scalar: values[1]))
-      probes.record("floor", try Tensor(scalar: Float(Self.floor(samples: n, features: d, lambda: Double(lambda)))))
+      probes.record(
+        "floor", try Tensor(scalar: Float(Self.floor(samples: n, features: d, lambda: Double(lambda)))))
     }
     guard probes.keepsTensors else { return }
     let tape = Tape(recording: false)

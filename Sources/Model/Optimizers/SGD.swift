@@ -27,7 +27,8 @@ package struct SGD: UpdateRule {
     _ value: inout Tensor, _ slots: inout [Tensor], gradient: Tensor, role: Role, factor: Float, step: Int
   ) throws(TensorError) {
     try Updates.sgd(
-      &value, velocity: &slots[0], gradient, rate: learningRate * factor, momentum: momentum, decay: weightDecay,
+      &value, velocity: &slots[0], gradient, rate: learningRate * factor, momentum: momentum,
+      decay: weightDecay,
       nesterov: nesterov)
   }
 }
@@ -37,7 +38,8 @@ func requireRange(
   _ operation: String, _ name: String, _ value: Float, _ range: ClosedRange<Float>
 ) throws(TensorError) {
   guard range.contains(value) else {
-    let bounds = range.upperBound == .greatestFiniteMagnitude ? "at least \(range.lowerBound)" : "within \(range)"
+    let bounds =
+      range.upperBound == .greatestFiniteMagnitude ? "at least \(range.lowerBound)" : "within \(range)"
     throw TensorError(operation, "`\(name)` is a number \(bounds), not \(value)", kind: .value)
   }
 }

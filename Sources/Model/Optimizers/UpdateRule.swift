@@ -60,7 +60,8 @@ package struct Optimizer: Sendable {
       }
       guard gradient.hasData, store.entries[position].value.hasData else { continue }
       try rule.update(
-        &store.entries[position].value, &slots[position], gradient: gradient, role: role, factor: factor, step: step)
+        &store.entries[position].value, &slots[position], gradient: gradient, role: role, factor: factor,
+        step: step)
     }
   }
 }

@@ -71,7 +71,8 @@ package final class Binding: @unchecked Sendable {
     if let position = store.position(of: name) {
       let value = values[position]
       guard value.shape == shape else {
-        throw TensorError("parameter", "`\(name)` has another shape than the layer needs", operands: [value.shape, shape])
+        throw TensorError(
+          "parameter", "`\(name)` has another shape than the layer needs", operands: [value.shape, shape])
       }
       return value
     }

@@ -23,7 +23,9 @@ package struct GradientPass {
   }
 
   /// Applies the training model.
-  package func callAsFunction(_ x: Tensor) throws -> Tensor { try model.recipe(x, in: Scope(binding, context)) }
+  package func callAsFunction(_ x: Tensor) throws -> Tensor {
+    try model.recipe(x, in: Scope(binding, context))
+  }
 
   /// The gradient of a loss computed through this pass, which ends it.
   package func gradient(of loss: Tensor) throws(TensorError) -> ModelGradient {

@@ -27,13 +27,15 @@ package struct Run: Sendable {
     get throws {
       guard let recipe = state.configuration.projector else { return nil }
       return Model(
-        recipe, input: try backboneOutput, output: state.model.output, store: state.model.store.part("projector"))
+        recipe, input: try backboneOutput, output: state.model.output,
+        store: state.model.store.part("projector"))
     }
   }
 
   private var backboneOutput: Shape {
     get throws {
-      try Model(state.configuration.backbone, input: state.model.input, key: Key(seed: 0), shapeOnly: true).output
+      try Model(state.configuration.backbone, input: state.model.input, key: Key(seed: 0), shapeOnly: true)
+        .output
     }
   }
 

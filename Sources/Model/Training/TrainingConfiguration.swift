@@ -19,7 +19,8 @@ package struct TrainingConfiguration: Sendable {
 
   package init(
     data: Dataset, views: [View], backbone: any Layer, projector: (any Layer)?, loss: any Objective,
-    rule: any UpdateRule, schedule: Schedule? = nil, epochs: Int, batch: Int, seed: Int = 0, dropLast: Bool = true,
+    rule: any UpdateRule, schedule: Schedule? = nil, epochs: Int, batch: Int, seed: Int = 0,
+    dropLast: Bool = true,
     evaluationView: View? = nil
   ) throws(TensorError) {
     guard epochs >= 0, epochs < 1 << 32 else {

@@ -53,7 +53,8 @@ package struct TrainingState: Sendable {
       let value = outcome.loss.scalar.map { $0.isNaN ? "NaN" : "\($0)" } ?? "NaN"
       throw TensorError(
         "train", "the loss is \(value) at step \(step + 1), in epoch \(epoch + 1)",
-        hint: "a lower learning rate may help; `image_grid(views, data)` shows what the network sees", kind: .value)
+        hint: "a lower learning rate may help; `image_grid(views, data)` shows what the network sees",
+        kind: .value)
     }
     let factor = configuration.schedule.factor(
       step: step, stepsPerEpoch: stepsPerEpoch, epochs: configuration.epochs)
@@ -84,7 +85,8 @@ package struct TrainingState: Sendable {
     of views: [Tensor], keepsTensors: Bool = true, isCancelled: @escaping @Sendable () -> Bool = { false }
   ) throws -> Outcome {
     let context = Context(
-      tape: Tape(), mode: .training, key: configuration.key.named("layers").at(step), isCancelled: isCancelled)
+      tape: Tape(), mode: .training, key: configuration.key.named("layers").at(step), isCancelled: isCancelled
+    )
     let pass = GradientPass(model, context)
     let probes = Probes(keepsTensors: keepsTensors)
     let embeddings = try views.map { try pass($0) }

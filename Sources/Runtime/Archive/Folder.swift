@@ -17,6 +17,7 @@ package enum Folder {
       try makeParent(of: parent)
       if mkdir(parent, 0o777) == 0 || errno == EEXIST { return }
     }
-    throw TensorError("save", "the folder \(parent) can't be made: \(String(cString: strerror(errno)))", kind: .file)
+    throw TensorError(
+      "save", "the folder \(parent) can't be made: \(String(cString: strerror(errno)))", kind: .file)
   }
 }

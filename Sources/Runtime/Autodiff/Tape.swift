@@ -44,11 +44,15 @@ package final class Tape {
     return value.tracked(at: Node(tape: identity, index: records.count - 1))
   }
 
-  package func apply<Applied: Operation>(_ operation: Applied, _ inputs: Tensor...) throws(TensorError) -> Tensor {
+  package func apply<Applied: Operation>(_ operation: Applied, _ inputs: Tensor...) throws(TensorError)
+    -> Tensor
+  {
     try apply(operation, inputs)
   }
 
-  package func apply<Applied: Operation>(_ operation: Applied, _ inputs: [Tensor]) throws(TensorError) -> Tensor {
+  package func apply<Applied: Operation>(_ operation: Applied, _ inputs: [Tensor]) throws(TensorError)
+    -> Tensor
+  {
     let inputs = try converted(inputs, for: operation)
     let types = inputs.map(\.type)
     let type = try operation.result(types)
@@ -56,7 +60,8 @@ package final class Tape {
     let isTracked = isRecording && nodes.contains { $0 >= 0 }
     guard inputs.allSatisfy(\.hasData) else {
       return isTracked
-        ? record(Record(name: Applied.name, type: type, inputs: nodes, inputTypes: types), Tensor(shapeOnly: type))
+        ? record(
+          Record(name: Applied.name, type: type, inputs: nodes, inputTypes: types), Tensor(shapeOnly: type))
         : Tensor(shapeOnly: type)
     }
     let wanted = nodes.map { isTracked && $0 >= 0 }
@@ -65,7 +70,9 @@ package final class Tape {
       Applied.allocates
       ? try Tensor(uninitialized: type, for: Applied.name) : Tensor(shapeOnly: type)
     let saved = try operation.forward(inputs, into: &output, wanted: wanted)
-    if let observer { observer.ran(Applied.name, type, isBackward: false, nanoseconds: observer.now() - start) }
+    if let observer {
+      observer.ran(Applied.name, type, isBackward: false, nanoseconds: observer.now() - start)
+    }
     guard isTracked else { return output }
     let pullback = { (gradient: Tensor) throws(TensorError) -> [Tensor?] in
       try operation.pullback(gradient, saved, wanted: wanted)
@@ -113,7 +120,9 @@ package final class Tape {
     guard let pullback = record.pullback else { return record.inputTypes.map { Tensor(shapeOnly: $0) } }
     let start = observer?.now() ?? 0
     let parts = try pullback(gradient)
-    if let observer { observer.ran(record.name, record.type, isBackward: true, nanoseconds: observer.now() - start) }
+    if let observer {
+      observer.ran(record.name, record.type, isBackward: true, nanoseconds: observer.now() - start)
+    }
     return parts
   }
 

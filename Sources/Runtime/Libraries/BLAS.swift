@@ -10,14 +10,17 @@ internal import Kernels
 enum BLAS {
   /// c = alpha op(a) op(b) + beta c, where op(a) is m x k and op(b) is k x n.
   static func product(
-    _ a: UnsafePointer<Float>, transposed transposeA: Bool, _ b: UnsafePointer<Float>, transposed transposeB: Bool,
+    _ a: UnsafePointer<Float>, transposed transposeA: Bool, _ b: UnsafePointer<Float>,
+    transposed transposeB: Bool,
     into c: UnsafeMutablePointer<Float>, _ m: Int, _ n: Int, _ k: Int, alpha: Float = 1, beta: Float = 0
   ) {
     guard m > 0, n > 0 else { return }
     enter()
     cblas_sgemm(
-      CblasRowMajor, transposeA ? CblasTrans : CblasNoTrans, transposeB ? CblasTrans : CblasNoTrans, blasint(m),
-      blasint(n), blasint(k), alpha, a, blasint(max(1, transposeA ? m : k)), b, blasint(max(1, transposeB ? k : n)),
+      CblasRowMajor, transposeA ? CblasTrans : CblasNoTrans, transposeB ? CblasTrans : CblasNoTrans,
+      blasint(m),
+      blasint(n), blasint(k), alpha, a, blasint(max(1, transposeA ? m : k)), b,
+      blasint(max(1, transposeB ? k : n)),
       beta, c, blasint(n))
   }
 
@@ -26,18 +29,21 @@ enum BLAS {
     guard n > 0 else { return }
     enter()
     cblas_ssyrk(
-      CblasRowMajor, CblasUpper, CblasNoTrans, blasint(n), blasint(k), 1, a, blasint(max(1, k)), 0, c, blasint(n))
+      CblasRowMajor, CblasUpper, CblasNoTrans, blasint(n), blasint(k), 1, a, blasint(max(1, k)), 0, c,
+      blasint(n))
   }
 
   /// c = alpha s b + beta c, for a symmetric s of n x n of which the upper triangle is read, and b of n x d.
   static func symmetricProduct(
-    _ s: UnsafePointer<Float>, _ b: UnsafePointer<Float>, into c: UnsafeMutablePointer<Float>, _ n: Int, _ d: Int,
+    _ s: UnsafePointer<Float>, _ b: UnsafePointer<Float>, into c: UnsafeMutablePointer<Float>, _ n: Int,
+    _ d: Int,
     alpha: Float, beta: Float
   ) {
     guard n > 0, d > 0 else { return }
     enter()
     cblas_ssymm(
-      CblasRowMajor, CblasLeft, CblasUpper, blasint(n), blasint(d), alpha, s, blasint(n), b, blasint(d), beta, c,
+      CblasRowMajor, CblasLeft, CblasUpper, blasint(n), blasint(d), alpha, s, blasint(n), b, blasint(d), beta,
+      c,
       blasint(d))
   }
 

@@ -22,7 +22,8 @@ struct Window: Hashable {
     guard images.count > 0 else {
       throw TensorError(operation, "it takes at least one image of at least one channel", operands: [images])
     }
-    guard kernel.0 > 0, kernel.1 > 0, stride > 0, padding >= 0, max(kernel.0, kernel.1, stride, padding) < 1 << 20
+    guard kernel.0 > 0, kernel.1 > 0, stride > 0, padding >= 0,
+      max(kernel.0, kernel.1, stride, padding) < 1 << 20
     else {
       throw TensorError(
         operation, "kernel \(kernel.0) by \(kernel.1), stride \(stride), padding \(padding) make no window",

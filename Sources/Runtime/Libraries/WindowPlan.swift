@@ -24,7 +24,8 @@ final class WindowPlan {
     try pass.run(
       stream,
       [
-        (DNNL_ARG_SRC, x.raw), (DNNL_ARG_WEIGHTS, preferred.raw), (DNNL_ARG_BIAS, bias?.raw), (DNNL_ARG_DST, y.raw),
+        (DNNL_ARG_SRC, x.raw), (DNNL_ARG_WEIGHTS, preferred.raw), (DNNL_ARG_BIAS, bias?.raw),
+        (DNNL_ARG_DST, y.raw),
       ])
   }
 
@@ -53,7 +54,8 @@ final class WindowPlan {
   func pool(_ x: Tensor, into y: Tensor) throws(TensorError) -> Tensor? {
     let pass = try pass(bt_dnn_forward)
     let workspace = try pass.scratch(DNNL_ARG_WORKSPACE)
-    try pass.run(stream, [(DNNL_ARG_SRC, x.raw), (DNNL_ARG_DST, y.raw), (DNNL_ARG_WORKSPACE, workspace?.raw)])
+    try pass.run(
+      stream, [(DNNL_ARG_SRC, x.raw), (DNNL_ARG_DST, y.raw), (DNNL_ARG_WORKSPACE, workspace?.raw)])
     return workspace
   }
 
@@ -78,7 +80,9 @@ final class WindowPlan {
       ? bt_dnn_convolution(engine, kind, &window, hint, &descriptor)
       : bt_dnn_pooling(engine, kind, operation == .maxPool ? 1 : 0, &window, hint, &descriptor)
     try DNN.check(status, name)
-    guard let descriptor else { throw TensorError(name, "the library has no such operation", kind: .unsupported) }
+    guard let descriptor else {
+      throw TensorError(name, "the library has no such operation", kind: .unsupported)
+    }
     let pass = try Pass(descriptor, kind, operation == .convolution ? window : nil, engine, name: name)
     passes[index] = pass
     return pass
@@ -104,14 +108,17 @@ private final class Pass {
   private var reorder: dnnl_primitive_t?
 
   init(
-    _ descriptor: dnnl_primitive_desc_t, _ kind: bt_dnn_pass, _ weights: bt_dnn_window?, _ engine: dnnl_engine_t,
+    _ descriptor: dnnl_primitive_desc_t, _ kind: bt_dnn_pass, _ weights: bt_dnn_window?,
+    _ engine: dnnl_engine_t,
     name: String
   ) throws(TensorError) {
     self.descriptor = descriptor
     self.name = name
     var primitive: dnnl_primitive_t?
     try DNN.check(dnnl_primitive_create(&primitive, descriptor), name)
-    guard let primitive else { throw TensorError(name, "the library has no such operation", kind: .unsupported) }
+    guard let primitive else {
+      throw TensorError(name, "the library has no such operation", kind: .unsupported)
+    }
     self.primitive = primitive
     for (query, index, argument) in Pass.arguments(kind) {
       var memory: dnnl_memory_t?
@@ -129,7 +136,8 @@ private final class Pass {
         : bt_dnn_reorder(engine, plainWeights, preferred, &reorder), name)
   }
 
-  private static func arguments(_ kind: bt_dnn_pass) -> [(query: dnnl_query_t, index: Int32, argument: Int32)] {
+  private static func arguments(_ kind: bt_dnn_pass) -> [(query: dnnl_query_t, index: Int32, argument: Int32)]
+  {
     let common: [(dnnl_query_t, Int32, Int32)] = [
       (dnnl_query_scratchpad_md, 0, DNNL_ARG_SCRATCHPAD), (dnnl_query_workspace_md, 0, DNNL_ARG_WORKSPACE),
     ]
@@ -147,7 +155,8 @@ private final class Pass {
     default:
       return common + [
         (dnnl_query_src_md, 0, DNNL_ARG_SRC), (dnnl_query_diff_dst_md, 0, DNNL_ARG_DIFF_DST),
-        (dnnl_query_diff_weights_md, 0, DNNL_ARG_DIFF_WEIGHTS), (dnnl_query_diff_weights_md, 1, DNNL_ARG_DIFF_BIAS),
+        (dnnl_query_diff_weights_md, 0, DNNL_ARG_DIFF_WEIGHTS),
+        (dnnl_query_diff_weights_md, 1, DNNL_ARG_DIFF_BIAS),
       ]
     }
   }
@@ -198,7 +207,8 @@ private final class Pass {
     try DNN.check(dnnl_memory_set_data_handle(source.0, source.1.raw), name)
     try DNN.check(dnnl_memory_set_data_handle(target.0, target.1.raw), name)
     let arguments = [
-      dnnl_exec_arg_t(arg: DNNL_ARG_FROM, memory: source.0), dnnl_exec_arg_t(arg: DNNL_ARG_TO, memory: target.0),
+      dnnl_exec_arg_t(arg: DNNL_ARG_FROM, memory: source.0),
+      dnnl_exec_arg_t(arg: DNNL_ARG_TO, memory: target.0),
     ]
     try DNN.check(dnnl_primitive_execute(reorder, stream, 2, arguments), name)
     try DNN.check(dnnl_stream_wait(stream), name)

@@ -18,7 +18,8 @@ package struct Arithmetic: Operation {
         Sample("\(function) row", Arithmetic(function), [[2, 3, 4], [4]], in: range),
         Sample("\(function) column", Arithmetic(function), [[3, 1], [2, 3, 4]], in: range),
         Sample("\(function) number", Arithmetic(function), [[3, 4], []], in: range),
-        Sample("\(function) unequal", Arithmetic(function), [[3, 4], [3]], refused: "4 and 3 do not broadcast"),
+        Sample(
+          "\(function) unequal", Arithmetic(function), [[3, 4], [3]], refused: "4 and 3 do not broadcast"),
       ]
     }
   }
@@ -33,7 +34,9 @@ package struct Arithmetic: Operation {
     TensorType(try Broadcast(inputs[0].shape, inputs[1].shape, in: symbol).shape)
   }
 
-  package func forward(_ inputs: [Tensor], into output: inout Tensor, wanted: [Bool]) throws(TensorError) -> Saved {
+  package func forward(_ inputs: [Tensor], into output: inout Tensor, wanted: [Bool]) throws(TensorError)
+    -> Saved
+  {
     let (x, y) = (inputs[0], inputs[1])
     var space = try Broadcast(x.shape, y.shape, in: symbol).space
     bt_binary(kind, &space, x.floats, y.floats, output.mutableFloats)

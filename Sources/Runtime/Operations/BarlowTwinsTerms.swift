@@ -32,7 +32,8 @@ package struct BarlowTwinsTerms: Operation {
   package func result(_ inputs: [TensorType]) throws(TensorError) -> TensorType {
     let (a, b) = (inputs[0].shape, inputs[1].shape)
     guard a.rank == 2, a == b else {
-      throw TensorError(Self.name, "it takes two matrices of one shape, samples by features", operands: [a, b])
+      throw TensorError(
+        Self.name, "it takes two matrices of one shape, samples by features", operands: [a, b])
     }
     guard a[0] > 0, a[1] > 0 else {
       throw TensorError(Self.name, "it takes at least one sample and one feature", operands: [a, b])
@@ -50,7 +51,9 @@ package struct BarlowTwinsTerms: Operation {
     var diagonal: Tensor
   }
 
-  package func forward(_ inputs: [Tensor], into output: inout Tensor, wanted: [Bool]) throws(TensorError) -> Saved {
+  package func forward(_ inputs: [Tensor], into output: inout Tensor, wanted: [Bool]) throws(TensorError)
+    -> Saved
+  {
     let (a, b) = (inputs[0], inputs[1])
     let (n, d) = (a.shape[0], a.shape[1])
     let saved: Saved, all: Double
@@ -58,7 +61,8 @@ package struct BarlowTwinsTerms: Operation {
     case .direct:
       let c = try Tensor(uninitialized: TensorType([d, d]), for: Self.name)
       BLAS.product(
-        a.floats, transposed: true, b.floats, transposed: false, into: c.mutableFloats, d, d, n, alpha: 1 / Float(n))
+        a.floats, transposed: true, b.floats, transposed: false, into: c.mutableFloats, d, d, n,
+        alpha: 1 / Float(n))
       let diagonal = try Tensor(uninitialized: TensorType([d]), for: Self.name)
       bt_diagonal(c.floats, diagonal.mutableFloats, d)
       saved = Saved(a: a, b: b, correlation: c, diagonal: diagonal)
@@ -105,7 +109,8 @@ package struct BarlowTwinsTerms: Operation {
         alpha: 2 * g / Float(n))
     } else if let grams = saved.grams {  // da = 2 g / n² (b bᵀ) a, db = 2 g / n² (a aᵀ) b
       BLAS.symmetricProduct(
-        (isFirst ? grams.1 : grams.0).floats, (isFirst ? saved.a : saved.b).floats, into: part.mutableFloats, n, d,
+        (isFirst ? grams.1 : grams.0).floats, (isFirst ? saved.a : saved.b).floats, into: part.mutableFloats,
+        n, d,
         alpha: 2 * g / (Float(n) * Float(n)), beta: 0)
     }
   }

@@ -33,8 +33,11 @@ package struct BatchNormalization: Operation {
       Sample("of the batch", BatchNormalization(batch, epsilon: 1e-5), [[6, 3], [3], [3]]),
       Sample("of images", BatchNormalization(batch, epsilon: 1e-3), [[2, 3, 3, 5], [5], [5]]),
       Sample("wide", BatchNormalization(batch, epsilon: 1e-5), [[40, 70], [70], [70]]),
-      Sample("columns differ", BatchNormalization(batch, epsilon: 1e-5), [[5, 4], [3], [3]], refused: "4 columns"),
-      Sample("no rows", BatchNormalization(batch, epsilon: 1e-5), [[0, 3], [3], [3]], refused: "more than one value"),
+      Sample(
+        "columns differ", BatchNormalization(batch, epsilon: 1e-5), [[5, 4], [3], [3]], refused: "4 columns"),
+      Sample(
+        "no rows", BatchNormalization(batch, epsilon: 1e-5), [[0, 3], [3], [3]],
+        refused: "more than one value"),
     ]
     if let mean = try? Tensor([0.1, -0.2, 0.3], [3]), let variance = try? Tensor([0.5, 1, 2], [3]) {
       let kept = Source.kept(ColumnStatistics(mean: mean, variance: variance))
@@ -94,7 +97,8 @@ package struct BatchNormalization: Operation {
     _ gradient: Tensor, _ saved: Saved, wanted: [Bool]
   ) throws(TensorError) -> [Tensor?] {
     let normalization = ColumnNormalization(
-      x: saved.x, statistics: saved.statistics, weight: saved.weight, bias: saved.bias, epsilon: epsilon, relu: relu)
+      x: saved.x, statistics: saved.statistics, weight: saved.weight, bias: saved.bias, epsilon: epsilon,
+      relu: relu)
     var sums = try normalization.sums(of: gradient, for: Self.name)
     var parts: [Tensor?] = [nil, nil, nil]
     // The gradients of weight and bias are this process's own part; those of all meet at the optimizer.

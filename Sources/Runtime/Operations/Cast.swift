@@ -12,10 +12,12 @@ package struct Cast: Operation {
   package func formats(_ inputs: [TensorType], _ precision: Precision) -> [Format] { inputs.map(\.format) }
 
   package func result(_ inputs: [TensorType]) throws(TensorError) -> TensorType {
-    let supported = format == .float32 || (format == Format(.bfloat16) && inputs[0].format.element == .float32)
+    let supported =
+      format == .float32 || (format == Format(.bfloat16) && inputs[0].format.element == .float32)
     guard supported, inputs[0].format.layout == .plain else {
       throw TensorError(
-        Self.name, "\(inputs[0].format.element.rawValue) can't be converted to \(format.element.rawValue) here",
+        Self.name,
+        "\(inputs[0].format.element.rawValue) can't be converted to \(format.element.rawValue) here",
         kind: .unsupported)
     }
     return TensorType(inputs[0].shape, format)
@@ -32,7 +34,8 @@ package struct Cast: Operation {
     return inputs[0].type.format
   }
 
-  package func pullback(_ gradient: Tensor, _ source: Format, wanted: [Bool]) throws(TensorError) -> [Tensor?] {
+  package func pullback(_ gradient: Tensor, _ source: Format, wanted: [Bool]) throws(TensorError) -> [Tensor?]
+  {
     guard wanted[0], source.element.isFloating else { return [nil] }
     var result = try Tensor(uninitialized: TensorType(gradient.shape, source), for: Self.name)
     _ = try Cast(to: source).forward([gradient], into: &result, wanted: [false])

@@ -16,7 +16,8 @@ struct ColumnNormalization {
     let columns = x.shape.last
     let sums = try Tensor(uninitialized: TensorType([2, columns]), for: operation)
     let status = bt_normalize_sums(
-      x.floats, gradient.floats, statistics.mean.floats, statistics.variance.floats, weight?.floats, bias?.floats,
+      x.floats, gradient.floats, statistics.mean.floats, statistics.variance.floats, weight?.floats,
+      bias?.floats,
       epsilon, relu ? 1 : 0, sums.mutableFloats, sums.mutableFloats + columns, x.rows, columns)
     guard status == 0 else { throw ColumnStatistics.outOfMemory(operation) }
     return sums
@@ -27,8 +28,10 @@ struct ColumnNormalization {
     let columns = x.shape.last
     let result = try Tensor(uninitialized: x.type, for: operation)
     bt_normalize_gradient(
-      x.floats, gradient.floats, statistics.mean.floats, statistics.variance.floats, weight?.floats, bias?.floats,
-      epsilon, relu ? 1 : 0, sums.floats, sums.floats + columns, Double(statistics.count), result.mutableFloats,
+      x.floats, gradient.floats, statistics.mean.floats, statistics.variance.floats, weight?.floats,
+      bias?.floats,
+      epsilon, relu ? 1 : 0, sums.floats, sums.floats + columns, Double(statistics.count),
+      result.mutableFloats,
       x.rows, columns)
     return result
   }

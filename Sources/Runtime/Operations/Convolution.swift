@@ -46,7 +46,9 @@ package struct Convolution: Operation {
     var weights: Tensor?
   }
 
-  package func forward(_ inputs: [Tensor], into output: inout Tensor, wanted: [Bool]) throws(TensorError) -> Saved {
+  package func forward(_ inputs: [Tensor], into output: inout Tensor, wanted: [Bool]) throws(TensorError)
+    -> Saved
+  {
     let (x, weights, bias) = (inputs[0], inputs[1], inputs.count > 2 ? inputs[2] : nil)
     var window = try window(x.shape, weights.shape)
     window.hasBias = bias != nil
@@ -70,7 +72,8 @@ package struct Convolution: Operation {
     }
     if let x = saved.x {
       let dw = try Tensor(uninitialized: TensorType(window.weights), for: Self.name)
-      let db = window.hasBias ? try Tensor(uninitialized: TensorType([window.outChannels]), for: Self.name) : nil
+      let db =
+        window.hasBias ? try Tensor(uninitialized: TensorType([window.outChannels]), for: Self.name) : nil
       try DNN.shared.withPlan(window, .convolution) { plan throws(TensorError) in
         try plan.gradientOfWeights(x, gradient, into: dw, db)
       }

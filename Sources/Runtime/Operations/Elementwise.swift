@@ -27,7 +27,9 @@ package struct Elementwise: Operation {
 
   package func result(_ inputs: [TensorType]) throws(TensorError) -> TensorType { inputs[0] }
 
-  package func forward(_ inputs: [Tensor], into output: inout Tensor, wanted: [Bool]) throws(TensorError) -> Tensor {
+  package func forward(_ inputs: [Tensor], into output: inout Tensor, wanted: [Bool]) throws(TensorError)
+    -> Tensor
+  {
     bt_unary(kind, inputs[0].floats, output.mutableFloats, output.count)
     return inputs[0]
   }

@@ -64,7 +64,8 @@ package struct MatrixProduct: Operation {
     return parts
   }
 
-  private static func product(_ a: Tensor, _ ta: Bool, _ b: Tensor, _ tb: Bool) throws(TensorError) -> Tensor {
+  private static func product(_ a: Tensor, _ ta: Bool, _ b: Tensor, _ tb: Bool) throws(TensorError) -> Tensor
+  {
     let m = ta ? a.shape[1] : a.shape[0], k = ta ? a.shape[0] : a.shape[1], n = tb ? b.shape[0] : b.shape[1]
     let c = try Tensor(uninitialized: TensorType([m, n]), for: name)
     BLAS.product(a.floats, transposed: ta, b.floats, transposed: tb, into: c.mutableFloats, m, n, k)

@@ -26,7 +26,9 @@ package struct Reduction: Operation {
         Sample("\(function) apart", Reduction(function, axes: [0, 2]), [[2, 3, 4]]),
         Sample("\(function) no axis", Reduction(function, axes: [2]), [[3, 4]], refused: "no axis 2"),
       ]
-    } + [Sample("max of nothing", Reduction(.max, axes: [0]), [[0, 3]], refused: "nothing to take the max of")]
+    } + [
+      Sample("max of nothing", Reduction(.max, axes: [0]), [[0, 3]], refused: "nothing to take the max of")
+    ]
   }
 
   package func result(_ inputs: [TensorType]) throws(TensorError) -> TensorType {
@@ -45,7 +47,9 @@ package struct Reduction: Operation {
     var values: (x: Tensor, y: Tensor)?
   }
 
-  package func forward(_ inputs: [Tensor], into output: inout Tensor, wanted: [Bool]) throws(TensorError) -> Saved {
+  package func forward(_ inputs: [Tensor], into output: inout Tensor, wanted: [Bool]) throws(TensorError)
+    -> Saved
+  {
     let reduced = try reduced(inputs[0])
     output = reduced.viewed(as: output.shape)
     let isLinear = function == .sum || function == .mean

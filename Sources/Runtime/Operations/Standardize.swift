@@ -36,7 +36,8 @@ package struct Standardize: Operation {
     let x = inputs[0]
     let statistics = try ColumnStatistics(of: x, for: Self.name, collective: collective)
     bt_normalize(
-      x.floats, statistics.mean.floats, statistics.variance.floats, nil, nil, epsilon, 0, output.mutableFloats,
+      x.floats, statistics.mean.floats, statistics.variance.floats, nil, nil, epsilon, 0,
+      output.mutableFloats,
       x.shape[0], x.shape[1])
     return (x, statistics)
   }

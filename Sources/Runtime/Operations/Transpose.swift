@@ -23,7 +23,8 @@ package struct Transpose: Operation {
   }
 
   package func pullback(_ gradient: Tensor, _ saved: Void, wanted: [Bool]) throws(TensorError) -> [Tensor?] {
-    let result = try Tensor(uninitialized: TensorType([gradient.shape[1], gradient.shape[0]]), for: Self.name)
+    let result = try Tensor(
+      uninitialized: TensorType([gradient.shape[1], gradient.shape[0]]), for: Self.name)
     bt_transpose(gradient.floats, result.mutableFloats, gradient.shape[0], gradient.shape[1])
     return [result]
   }

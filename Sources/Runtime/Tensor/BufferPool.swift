@@ -49,7 +49,9 @@ package final class BufferPool: Sendable {
     guard bytes < 1 << 60 else { throw tooLarge(bytes, operation, left: 0) }
     let size = BufferPool.sizeClass(bytes)
     let (kept, left) = state.withLock { state -> (UInt?, Int) in
-      guard state.counters.inUse + size <= state.bound else { return (nil, state.bound - state.counters.inUse) }
+      guard state.counters.inUse + size <= state.bound else {
+        return (nil, state.bound - state.counters.inUse)
+      }
       state.counters.inUse += size
       state.counters.peak = max(state.counters.peak, state.counters.inUse)
       if let address = state.free[size]?.popLast() {
@@ -91,7 +93,8 @@ package final class BufferPool: Sendable {
 
   private func tooLarge(_ bytes: Int, _ operation: String, left: Int) -> TensorError {
     TensorError(
-      operation, "this needs \(byteText(bytes)) of memory; \(byteText(max(0, left))) of \(byteText(bound)) are left",
+      operation,
+      "this needs \(byteText(bytes)) of memory; \(byteText(max(0, left))) of \(byteText(bound)) are left",
       kind: .memory)
   }
 }

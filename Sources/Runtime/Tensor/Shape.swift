@@ -8,7 +8,8 @@ package struct Shape: Hashable, Sendable {
   /// - Throws: where a size is negative or beyond 2^31 - 1, or there are more than eight.
   package init(_ sizes: [Int]) throws(TensorError) {
     guard sizes.count <= Shape.maximumRank else {
-      throw TensorError("shape", "a tensor has at most \(Shape.maximumRank) axes, not \(sizes.count)", kind: .value)
+      throw TensorError(
+        "shape", "a tensor has at most \(Shape.maximumRank) axes, not \(sizes.count)", kind: .value)
     }
     for size in sizes {
       guard size >= 0 else { throw TensorError("shape", "a size can't be negative: \(size)", kind: .value) }

@@ -65,7 +65,9 @@ extension Tensor {
 
   /// The elements as integers, in row order; what is no number counts as 0.
   package var integers: [Int32] {
-    guard hasData, element == .int32 else { return scalars.map { Int32(clamping: $0.isFinite ? Int64($0.clamped(to: -0x1p40...0x1p40)) : 0) } }
+    guard hasData, element == .int32 else {
+      return scalars.map { Int32(clamping: $0.isFinite ? Int64($0.clamped(to: -0x1p40...0x1p40)) : 0) }
+    }
     return Array(UnsafeBufferPointer(start: raw.assumingMemoryBound(to: Int32.self), count: count))
   }
 

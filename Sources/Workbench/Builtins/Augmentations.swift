@@ -7,7 +7,8 @@ extension BuiltinLibrary {
       "affine", area: "augmentations",
       [
         Parameter("degrees", "number or range", default: "0"), Parameter("translate", "number", default: "0"),
-        Parameter("scale", "number or range", default: "1"), Parameter("shear", "number or range", default: "0"),
+        Parameter("scale", "number or range", default: "1"),
+        Parameter("shear", "number or range", default: "0"),
       ],
       summary: "A random rotation, shift (as a fraction of the size), scaling and shear about the center.",
       examples: [Example("affine(degrees=20, scale=0.8..1.25)", "affine(degrees=20, scale=0.8..1.25)")]
@@ -61,7 +62,8 @@ extension BuiltinLibrary {
       return try augmentation { try ChannelNormalization(mean: mean, std: std) }
     },
     Builtin(
-      "identity", area: "augmentations", summary: "Nothing changed.", examples: [Example("identity()", "identity()")]
+      "identity", area: "augmentations", summary: "Nothing changed.",
+      examples: [Example("identity()", "identity()")]
     ) { (_, _) throws(Failure) in .host(AugmentationValue(IdentityAugmentation())) },
     Builtin(
       "maybe", area: "augmentations", [Parameter("p", "number", default: "0.5")], block: .stages,

@@ -7,7 +7,9 @@ package enum BuiltinLibrary {
     var registry = Registry()
     let core = registry.builtins
     for area in areas(environment, core: core) { registry.register(area) }
-    registry.typeNames = ["tensor", "model", "encoder", "dataset", "view", "layer", "run", "figure", "optimizer"]
+    registry.typeNames = [
+      "tensor", "model", "encoder", "dataset", "view", "layer", "run", "figure", "optimizer",
+    ]
     registry.assemble = { (stages, definition, _) throws(Failure) in try Stages.assemble(stages, definition) }
     registry.stage = { value throws(Failure) in try Stages.stage(value) }
     return registry
@@ -15,7 +17,8 @@ package enum BuiltinLibrary {
 
   private static func areas(_ environment: Environment, core: [String: Builtin]) -> [[Builtin]] {
     [
-      tensors(environment), numbers, reductions(core: core), elementwise(core: core), differentiation(environment), layers,
+      tensors(environment), numbers, reductions(core: core), elementwise(core: core),
+      differentiation(environment), layers,
       augmentations, data(environment), losses, optimizers, training(environment), evaluation(environment),
       figures(environment), files(environment), timing,
     ]

@@ -7,7 +7,8 @@ extension BuiltinLibrary {
     [
       Builtin(
         "digits", area: "data", [Parameter("size", "int", default: "16")],
-        summary: "1,797 handwritten digits, part of the program: .train (1,297) and .test (500), size x size x 1.",
+        summary:
+          "1,797 handwritten digits, part of the program: .train (1,297) and .test (500), size x size x 1.",
         examples: [Example("len(digits().train)", "1297")]
       ) { (arguments, _) throws(Failure) in
         let size = try arguments.int("size")
@@ -23,7 +24,9 @@ extension BuiltinLibrary {
         ],
         summary: "The batches of an epoch, in random order, each with a tensor a view: {views, labels}.",
         examples: [
-          Example("batches(digits().train, views=[augment {}, augment {}], size=256)[0].views[0].shape", "[256, 16, 16, 1]")
+          Example(
+            "batches(digits().train, views=[augment {}, augment {}], size=256)[0].views[0].shape",
+            "[256, 16, 16, 1]")
         ]
       ) { (arguments, _) throws(Failure) in
         let data = try arguments.dataset("data"), views = try arguments.views("views")
@@ -31,7 +34,8 @@ extension BuiltinLibrary {
         let seed = try arguments.optionalInt("seed") ?? environment.seed
         let dropLast = try arguments.bool("drop_last")
         let batches = try calling {
-          try Batches(data, views: views, size: size, key: Key(seed: seed).named("batches"), dropLast: dropLast)
+          try Batches(
+            data, views: views, size: size, key: Key(seed: seed).named("batches"), dropLast: dropLast)
         }
         return .host(BatchesValue(batches, epoch: epoch - 1))
       },

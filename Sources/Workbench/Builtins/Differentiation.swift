@@ -15,13 +15,15 @@ extension BuiltinLibrary {
         examples: [
           Example("value_and_grad(x -> sum(x^2), tensor([1, 2]))", "[tensor(5.0), tensor([2.0, 4.0])]"),
           Example(
-            "value_and_grad(m -> sum(m(ones([2, 3]))), init(linear(4), input=[3]))[1]", "gradient of 2 parameters"),
+            "value_and_grad(m -> sum(m(ones([2, 3]))), init(linear(4), input=[3]))[1]",
+            "gradient of 2 parameters"),
         ], isKeyed: true
       ) { (arguments, context) throws(Failure) in
         let function = try arguments.function("f")
         if case .host(let host) = arguments.value("x"), let model = host as? ModelValue {
           let pass = GradientPass(
-            model.model, Context(tape: Tape(), mode: .training, key: environment.key(context).named("layers")))
+            model.model, Context(tape: Tape(), mode: .training, key: environment.key(context).named("layers"))
+          )
           let loss = try loss(function, .host(TrainingModelValue(pass)), context)
           let gradient = try running { () throws(TensorError) in try pass.gradient(of: loss) }
           return Value(list: [.host(TensorValue(loss.detached)), .host(GradientValue(gradient))])
@@ -37,7 +39,8 @@ extension BuiltinLibrary {
       },
       Builtin(
         "probe", area: "differentiation", [Parameter("name", "string"), Parameter("x", "any")],
-        summary: "x itself; in a training it is recorded under the name, tensors on the last batch of each epoch.",
+        summary:
+          "x itself; in a training it is recorded under the name, tensors on the last batch of each epoch.",
         examples: [Example("probe(\"half\", 0.5)", "0.5")]
       ) { (arguments, _) throws(Failure) in
         let name = try arguments.string("name")

@@ -11,8 +11,12 @@ extension BuiltinLibrary {
       function("sqrt", .sqrt, "The square root of each element.", "[4.0]", core),
       function("abs", .abs, "The magnitude of each element; also of a number.", "[-2.0]", core),
       staged("relu", "max(0, x), of a tensor or as a layer.", Elementwise(.relu)) { ReLU() },
-      staged("sigmoid", "1 / (1 + exp(-x)), of a tensor or as a layer.", Elementwise(.sigmoid)) { Squash(.sigmoid) },
-      staged("tanh", "The hyperbolic tangent, of a tensor or as a layer.", Elementwise(.tanh)) { Squash(.tanh) },
+      staged("sigmoid", "1 / (1 + exp(-x)), of a tensor or as a layer.", Elementwise(.sigmoid)) {
+        Squash(.sigmoid)
+      },
+      staged("tanh", "The hyperbolic tangent, of a tensor or as a layer.", Elementwise(.tanh)) {
+        Squash(.tanh)
+      },
       staged("flatten", "All axes but the first taken together, of a tensor or as a layer.", Flatten()) {
         FlattenLayer()
       },
@@ -20,7 +24,8 @@ extension BuiltinLibrary {
   }
 
   private static func function(
-    _ name: String, _ function: Elementwise.Function, _ summary: String, _ sample: String, _ core: [String: Builtin]
+    _ name: String, _ function: Elementwise.Function, _ summary: String, _ sample: String,
+    _ core: [String: Builtin]
   ) -> Builtin {
     let own = core[name]
     return Builtin(
@@ -36,7 +41,8 @@ extension BuiltinLibrary {
   }
 
   private static func staged(
-    _ name: String, _ summary: String, _ operation: some Operation, _ layer: @escaping @Sendable () -> any Layer
+    _ name: String, _ summary: String, _ operation: some Operation,
+    _ layer: @escaping @Sendable () -> any Layer
   ) -> Builtin {
     Builtin(
       name, area: "layers", [Parameter("x", "tensor", default: "nothing")], summary: summary,

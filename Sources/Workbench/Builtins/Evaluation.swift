@@ -14,7 +14,8 @@ extension BuiltinLibrary {
       Builtin(
         "knn", area: "evaluation",
         [
-          Parameter("encoder", "encoder or \"pixels\""), Parameter("train", "dataset"), Parameter("test", "dataset"),
+          Parameter("encoder", "encoder or \"pixels\""), Parameter("train", "dataset"),
+          Parameter("test", "dataset"),
           Parameter("k", "int", default: "200"), Parameter("temperature", "number", default: "nothing"),
         ],
         summary: """
@@ -36,7 +37,8 @@ extension BuiltinLibrary {
       Builtin(
         "nearest_centroid", area: "evaluation",
         [
-          Parameter("encoder", "encoder or \"pixels\""), Parameter("train", "dataset"), Parameter("test", "dataset"),
+          Parameter("encoder", "encoder or \"pixels\""), Parameter("train", "dataset"),
+          Parameter("test", "dataset"),
           Parameter("shots", "int", default: "1"), Parameter("draws", "int", default: "20"),
           Parameter("seed", "int", default: "0"),
         ],
@@ -44,15 +46,19 @@ extension BuiltinLibrary {
           The accuracy on test images of the nearest class center, where centers are means of `shots` labelled \
           training images a class, of unit length; over random draws of the labels: {mean, deviation}.
           """,
-        examples: [Example("nearest_centroid(\"pixels\", digits().train, digits().test, shots=5).mean > 0.7", "true")]
+        examples: [
+          Example("nearest_centroid(\"pixels\", digits().train, digits().test, shots=5).mean > 0.7", "true")
+        ]
       ) { (arguments, context) throws(Failure) in
-        let shots = try arguments.int("shots"), draws = try arguments.int("draws"), seed = try arguments.int("seed")
+        let shots = try arguments.int("shots"), draws = try arguments.int("draws"),
+          seed = try arguments.int("seed")
         let train = try arguments.dataset("train"), test = try arguments.dataset("test")
         let known = try arguments.features("encoder", "train", context)
         let asked = try arguments.features("encoder", "test", context)
         let result = try running { () throws(TensorError) in
           try NearestCentroid(
-            train: known, labels: train.labels, test: asked, testLabels: test.labels, shots: shots, draws: draws,
+            train: known, labels: train.labels, test: asked, testLabels: test.labels, shots: shots,
+            draws: draws,
             key: Key(seed: seed).named("nearest_centroid"))
         }
         return Value(record: [("mean", .float(result.mean)), ("deviation", .float(result.std))])

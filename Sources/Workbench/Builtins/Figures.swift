@@ -11,7 +11,8 @@ extension BuiltinLibrary {
         "heatmap", area: "figures",
         [
           Parameter("matrix", "matrix or list of matrices"), Parameter("limits", "range", default: "nothing"),
-          Parameter("title", "string", default: "\"\""), Parameter("titles", "list of strings", default: "nothing"),
+          Parameter("title", "string", default: "\"\""),
+          Parameter("titles", "list of strings", default: "nothing"),
         ],
         summary: """
           A matrix in colors, blue below zero and red above; several share one color bar. A square one is captioned \
@@ -27,7 +28,8 @@ extension BuiltinLibrary {
       Builtin(
         "lines", area: "figures",
         [
-          Parameter("rows", "list of records, or of numbers"), Parameter("y", "list of strings", default: "nothing"),
+          Parameter("rows", "list of records, or of numbers"),
+          Parameter("y", "list of strings", default: "nothing"),
           Parameter("x", "string", default: "\"epoch\""), Parameter("title", "string", default: "\"\""),
           Parameter("log", "bool", default: "nothing"),
         ],
@@ -89,7 +91,9 @@ extension BuiltinLibrary {
     var titles: [String] = []
     if arguments.optional("titles") != nil {
       for title in try arguments.list("titles") {
-        guard case .string(let text) = title else { throw arguments.wrongType("titles", "a list of strings", title) }
+        guard case .string(let text) = title else {
+          throw arguments.wrongType("titles", "a list of strings", title)
+        }
         titles.append(text)
       }
     }
@@ -135,7 +139,8 @@ private struct Columns {
     for name in names {
       series.append(
         LineSeries(
-          name: name, x: try Columns.column(x, rows, arguments, "x"), y: try Columns.column(name, rows, arguments, "y")))
+          name: name, x: try Columns.column(x, rows, arguments, "x"),
+          y: try Columns.column(name, rows, arguments, "y")))
     }
   }
 
@@ -149,7 +154,8 @@ private struct Columns {
         if case .record(let record) = row { names = record.names }
         throw arguments.invalid(
           argument, "names no column \"\(name)\"",
-          help: Suggestion.help(for: name, among: names) ?? "the columns are \(names.joined(separator: ", "))")
+          help: Suggestion.help(for: name, among: names) ?? "the columns are \(names.joined(separator: ", "))"
+        )
       }
       values.append(value)
     }

@@ -7,7 +7,8 @@ extension BuiltinLibrary {
     Builtin(
       "conv", area: "layers",
       [
-        Parameter("channels", "int"), Parameter("kernel", "int", default: "3"), Parameter("stride", "int", default: "1"),
+        Parameter("channels", "int"), Parameter("kernel", "int", default: "3"),
+        Parameter("stride", "int", default: "1"),
         Parameter("padding", "int", default: "nothing"), Parameter("bias", "bool", default: "true"),
       ],
       summary: "A convolution; its padding is half the kernel unless stated.",
@@ -47,18 +48,23 @@ extension BuiltinLibrary {
     Builtin(
       "init", area: "layers",
       [
-        Parameter("recipe", "layer"), Parameter("input", "list of ints"), Parameter("seed", "int", default: "0"),
+        Parameter("recipe", "layer"), Parameter("input", "list of ints"),
+        Parameter("seed", "int", default: "0"),
       ],
       summary: "A model: the recipe with fresh parameters for inputs of a shape, without the batch.",
       examples: [Example("init(linear(4), input=[3]).output", "[4]")]
     ) { (arguments, _) throws(Failure) in
       let value = arguments.value("recipe")
-      guard let recipe = try Stages.layer(value) else { throw arguments.wrongType("recipe", "a layer", value) }
+      guard let recipe = try Stages.layer(value) else {
+        throw arguments.wrongType("recipe", "a layer", value)
+      }
       let sizes = try arguments.ints("input")
       let seed = try arguments.int("seed")
       return .host(
         ModelValue(
-          try callingInside { try Model(recipe, input: try Shape(sizes), key: Key(seed: seed).named("parameters")) }))
+          try callingInside {
+            try Model(recipe, input: try Shape(sizes), key: Key(seed: seed).named("parameters"))
+          }))
     },
   ]
 

@@ -6,7 +6,8 @@ extension BuiltinLibrary {
   static let numbers: [Builtin] = [
     Builtin(
       "float", area: "tensors", [Parameter("x", "tensor of one element, or number")],
-      summary: "The number a tensor of one element holds.", examples: [Example("float(sum(ones([3])))", "3.0")]
+      summary: "The number a tensor of one element holds.",
+      examples: [Example("float(sum(ones([3])))", "3.0")]
     ) { (arguments, _) throws(Failure) in
       switch arguments.value("x") {
       case .int(let number): return .float(Double(number))

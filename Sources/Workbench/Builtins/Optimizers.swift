@@ -44,7 +44,8 @@ extension BuiltinLibrary {
     Builtin(
       "cosine", area: "optimizers",
       [Parameter("warmup", "epochs", default: "10"), Parameter("end", "number", default: "0.001")],
-      summary: "A learning rate that rises linearly for `warmup` epochs, then falls by half a cosine to `end` of it.",
+      summary:
+        "A learning rate that rises linearly for `warmup` epochs, then falls by half a cosine to `end` of it.",
       examples: [Example("cosine(warmup=2)", "cosine(warmup=2.0, end=0.001)")]
     ) { (arguments, _) throws(Failure) in
       let warmup = try arguments.float("warmup"), end = try arguments.float("end")

@@ -5,15 +5,21 @@ extension BuiltinLibrary {
   /// Reductions of tensors; of lists and numbers the language's own answer.
   static func reductions(core: [String: Builtin]) -> [Builtin] {
     [
-      reduction("sum", .sum, "The sum of all elements, or along an axis; also of a list of numbers.", "21.0", core),
+      reduction(
+        "sum", .sum, "The sum of all elements, or along an axis; also of a list of numbers.", "21.0", core),
       reduction("mean", .mean, "The mean of all elements, or along an axis.", "3.5", core),
-      reduction("max", .max, "The largest element, or along an axis; also of a list or of several numbers.", "6.0", core),
-      reduction("min", .min, "The smallest element, or along an axis; also of a list or of several numbers.", "1.0", core),
+      reduction(
+        "max", .max, "The largest element, or along an axis; also of a list or of several numbers.", "6.0",
+        core),
+      reduction(
+        "min", .min, "The smallest element, or along an axis; also of a list or of several numbers.", "1.0",
+        core),
     ]
   }
 
   private static func reduction(
-    _ name: String, _ function: Reduction.Function, _ summary: String, _ output: String, _ core: [String: Builtin]
+    _ name: String, _ function: Reduction.Function, _ summary: String, _ output: String,
+    _ core: [String: Builtin]
   ) -> Builtin {
     let own = core[name]
     return Builtin(

@@ -26,7 +26,8 @@ extension BuiltinLibrary {
         (shape, key) throws(TensorError) in try Tensor(uniform: shape, key: key)
       },
       Builtin(
-        "shape", area: "tensors", [Parameter("x", "tensor")], summary: "The sizes of a tensor along its axes.",
+        "shape", area: "tensors", [Parameter("x", "tensor")],
+        summary: "The sizes of a tensor along its axes.",
         examples: [Example("shape(zeros([2, 3]))", "[2, 3]")]
       ) { (arguments, _) throws(Failure) in
         Value(list: try arguments.tensor("x").shape.array.map { .int($0) })
@@ -62,7 +63,8 @@ extension BuiltinLibrary {
         examples: [Example("sum(off_diagonal(tensor([[1, 2], [3, 4]])))", "5.0")]
       ) { (arguments, _) throws(Failure) in try arguments.tensor("x").apply(OffDiagonal()) },
       Builtin(
-        "standardize", area: "tensors", [Parameter("x", "matrix"), Parameter("eps", "number", default: "1e-5")],
+        "standardize", area: "tensors",
+        [Parameter("x", "matrix"), Parameter("eps", "number", default: "1e-5")],
         summary: "Each column shifted to mean 0 and scaled to variance 1, with the biased variance.",
         examples: [Example("mean(standardize(tensor([[1, 5], [3, 9]])))", "0.0")]
       ) { (arguments, _) throws(Failure) in
@@ -72,7 +74,8 @@ extension BuiltinLibrary {
       },
       Builtin(
         "cross_correlation", area: "tensors", [Parameter("za", "[n, d]"), Parameter("zb", "[n, d]")],
-        summary: "The cross-correlation matrix of two embeddings over the batch: standardize(za).T @ standardize(zb) / n.",
+        summary:
+          "The cross-correlation matrix of two embeddings over the batch: standardize(za).T @ standardize(zb) / n.",
         examples: [Example("cross_correlation(randn([8, 3]), randn([8, 3])).shape", "[3, 3]")]
       ) { (arguments, _) throws(Failure) in
         let a = try arguments.tensor("za"), b = try arguments.tensor("zb")
@@ -81,7 +84,8 @@ extension BuiltinLibrary {
         let result = try running { () throws(TensorError) in
           let engine = tape ?? Tape(recording: false)
           let product = try engine.apply(
-            MatrixProduct(transposeA: true), try engine.apply(Standardize(), x), try engine.apply(Standardize(), y))
+            MatrixProduct(transposeA: true), try engine.apply(Standardize(), x),
+            try engine.apply(Standardize(), y))
           return try engine.apply(Runtime.Arithmetic(.divide), product, try Tensor(scalar: Float(x.shape[0])))
         }
         return .host(TensorValue(result, on: tape))
@@ -98,7 +102,8 @@ extension BuiltinLibrary {
 
   private static func fill(_ arguments: Arguments, _ number: Float) throws(Failure) -> Value {
     let sizes = try arguments.ints("shape")
-    return .host(TensorValue(try running { () throws(TensorError) in try Tensor(filled: number, try Shape(sizes)) }))
+    return .host(
+      TensorValue(try running { () throws(TensorError) in try Tensor(filled: number, try Shape(sizes)) }))
   }
 
   private static func random(
@@ -106,7 +111,8 @@ extension BuiltinLibrary {
     _ draw: @escaping @Sendable (Shape, Key) throws(TensorError) -> Tensor
   ) -> Builtin {
     Builtin(
-      name, area: "tensors", [Parameter("shape", "list of ints"), Parameter("seed", "int", default: "nothing")],
+      name, area: "tensors",
+      [Parameter("shape", "list of ints"), Parameter("seed", "int", default: "nothing")],
       summary: summary, examples: [Example("\(name)([2, 3], seed=1).shape", "[2, 3]")], isKeyed: true
     ) { (arguments, context) throws(Failure) in
       let sizes = try arguments.ints("shape")
@@ -128,7 +134,9 @@ extension Arguments {
   /// A host value of one kind.
   func host<Host: HostValue>(_ name: String, _ wanted: String, as type: Host.Type) throws(Failure) -> Host {
     let value = value(name)
-    guard case .host(let host) = value, let found = host as? Host else { throw wrongType(name, wanted, value) }
+    guard case .host(let host) = value, let found = host as? Host else {
+      throw wrongType(name, wanted, value)
+    }
     return found
   }
 }
@@ -146,7 +154,9 @@ struct NestedNumbers {
     case .float(let number): try add(Float(number), depth)
     case .bool(let truth): try add(truth ? 1 : 0, depth)
     case .list(let list):
-      guard depth < Shape.maximumRank else { throw Failure(.shapes, "a tensor has at most \(Shape.maximumRank) axes") }
+      guard depth < Shape.maximumRank else {
+        throw Failure(.shapes, "a tensor has at most \(Shape.maximumRank) axes")
+      }
       if isFirst { sizes.append(list.count) }
       guard depth < sizes.count, sizes[depth] == list.count else {
         throw Failure(.shapes, "the rows of a tensor are equally long", label: "one has \(list.count)")

@@ -3,7 +3,8 @@ internal import DSL
 extension BuiltinLibrary {
   static let timing: [Builtin] = [
     Builtin(
-      "time", area: "text", [Parameter("f", "function without arguments"), Parameter("repeat", "int", default: "1")],
+      "time", area: "text",
+      [Parameter("f", "function without arguments"), Parameter("repeat", "int", default: "1")],
       summary: "The seconds a call of f takes: the median of `repeat` calls."
     ) { (arguments, context) throws(Failure) in
       let function = try arguments.function("f")

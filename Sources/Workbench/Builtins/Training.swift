@@ -12,7 +12,8 @@ extension BuiltinLibrary {
           Parameter("projector", "layer", default: "nothing"), Parameter("loss", "loss"),
           Parameter("optimizer", "optimizer"), Parameter("schedule", "schedule", default: "nothing"),
           Parameter("epochs", "int"), Parameter("batch", "int"), Parameter("seed", "int", default: "nothing"),
-          Parameter("drop_last", "bool", default: "true"), Parameter("evaluation_view", "view", default: "nothing"),
+          Parameter("drop_last", "bool", default: "true"),
+          Parameter("evaluation_view", "view", default: "nothing"),
           Parameter("each_epoch", "function", default: "nothing"),
         ], block: .fields,
         summary: """
@@ -46,11 +47,13 @@ extension BuiltinLibrary {
     let backbone = try arguments.recipe("backbone")
     let projector = arguments.optional("projector") == nil ? nil : try arguments.recipe("projector")
     let loss = try arguments.objective("loss", context, environment)
-    let rule = try arguments.host("optimizer", "an optimizer such as `adam(lr=0.001)`", as: RuleValue.self).rule
+    let rule = try arguments.host("optimizer", "an optimizer such as `adam(lr=0.001)`", as: RuleValue.self)
+      .rule
     let schedule =
       arguments.optional("schedule") == nil
       ? nil : try arguments.host("schedule", "a schedule such as `cosine()`", as: ScheduleValue.self).schedule
-    let evaluationView = arguments.optional("evaluation_view") == nil ? nil : try arguments.views("evaluation_view").first
+    let evaluationView =
+      arguments.optional("evaluation_view") == nil ? nil : try arguments.views("evaluation_view").first
     let epochs = try arguments.int("epochs"), batch = try arguments.int("batch")
     let seed = try arguments.optionalInt("seed") ?? environment.seed
     let dropLast = try arguments.bool("drop_last")
@@ -98,7 +101,8 @@ extension Arguments {
     if case .function(let function) = value, function.kind == .backbone {
       throw Failure(
         .wrongType, "`\(builtin.name)` takes a backbone as `\(name)`, not a function that makes one",
-        argument: builtin.parameters.firstIndex { $0.name == name }, help: "call it: `\(function.name ?? "backbone")()`")
+        argument: builtin.parameters.firstIndex { $0.name == name },
+        help: "call it: `\(function.name ?? "backbone")()`")
     }
     guard let layer = try Stages.layer(value) else { throw wrongType(name, "a layer or a backbone", value) }
     return layer

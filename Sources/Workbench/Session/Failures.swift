@@ -64,7 +64,8 @@ extension Failure {
         return
       }
       self.init(.data, "\(error.operation): \(error.message)", help: error.hint)
-    case let error as AugmentationError: self.init(.value, "\(error.augmentation): \(error.reason)", help: error.hint)
+    case let error as AugmentationError:
+      self.init(.value, "\(error.augmentation): \(error.reason)", help: error.hint)
     case let error as PlotError: self.init(.figure, "\(error)")
     default: self.init(.value, "\(error)")
     }
@@ -78,6 +79,7 @@ extension Failure {
     }
     let place = "in layer `\(error.path)`: `\(error.layer)`"
     self.init(
-      code: reason.code, reason.message, label: reason.label, notes: [place] + reason.notes, help: reason.help)
+      code: reason.code, reason.message, label: reason.label, notes: [place] + reason.notes, help: reason.help
+    )
   }
 }

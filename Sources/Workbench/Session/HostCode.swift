@@ -57,7 +57,8 @@ extension Failure {
     argumentLabels: [Int: String] = [:], notes: [String] = [], help: String? = nil
   ) {
     self.init(
-      code: code.rawValue, message, label: label, argument: argument, argumentLabels: argumentLabels, notes: notes,
+      code: code.rawValue, message, label: label, argument: argument, argumentLabels: argumentLabels,
+      notes: notes,
       help: help)
   }
 }

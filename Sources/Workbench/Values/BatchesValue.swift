@@ -22,7 +22,8 @@ package final class BatchesValue: HostValue {
   }
 
   package func index(_ items: [IndexItem]) throws(Failure) -> Value? {
-    guard items.count == 1, case .element(let index) = try Indexing.resolve(items[0], count: batches.count) else {
+    guard items.count == 1, case .element(let index) = try Indexing.resolve(items[0], count: batches.count)
+    else {
       return nil
     }
     return try element(at: index)

@@ -27,7 +27,8 @@ package final class LayerValue: HostValue {
   }
 
   package func binary(_ operation: BinaryOperator, _ lhs: Value, _ rhs: Value) throws(Failure) -> Value? {
-    guard operation == .compose, let left = try LayerValue.layer(lhs), let right = try LayerValue.layer(rhs) else {
+    guard operation == .compose, let left = try LayerValue.layer(lhs), let right = try LayerValue.layer(rhs)
+    else {
       return nil
     }
     return .host(LayerValue(Sequential(LayerValue.parts(left) + LayerValue.parts(right))))

@@ -53,7 +53,9 @@ struct FunctionObjective: Objective, @unchecked Sendable {
   var code: String { function.text }
 
   /// The columns of a history that are not the loss's own.
-  private static let reserved: Set = ["epoch", "step", "loss", "learning_rate", "seconds", "images_per_second"]
+  private static let reserved: Set = [
+    "epoch", "step", "loss", "learning_rate", "seconds", "images_per_second",
+  ]
 
   func callAsFunction(_ embeddings: [Tensor], _ pass: Context, _ probes: Probes) throws -> Tensor {
     let arguments = embeddings.map { Value.host(TensorValue($0, on: pass.tape)) }

@@ -17,9 +17,10 @@ struct ModelText {
       "  " + row.0 + String(repeating: " ", count: width - row.0.count + 2) + row.1
         + String(repeating: " ", count: shapes - row.1.count + 2) + row.2
     }
-    return (["model \(model.recipe.code)   \(model.input) -> \(model.output)"] + lines + [
-      "  \(grouped(model.store.trainedCount)) parameters"
-    ]).joined(separator: "\n")
+    return
+      (["model \(model.recipe.code)   \(model.input) -> \(model.output)"] + lines + [
+        "  \(grouped(model.store.trainedCount)) parameters"
+      ]).joined(separator: "\n")
   }
 
   /// 1,234,567

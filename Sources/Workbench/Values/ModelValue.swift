@@ -30,7 +30,8 @@ package final class ModelValue: HostValue {
 
   /// The one tensor a model is applied to.
   static func input(_ arguments: CallArguments) throws(Failure) -> TensorValue {
-    guard arguments.positional.count == 1, arguments.named.isEmpty, case .host(let host) = arguments.positional[0],
+    guard arguments.positional.count == 1, arguments.named.isEmpty,
+      case .host(let host) = arguments.positional[0],
       let x = host as? TensorValue
     else { throw Failure(.wrongType, "a model is applied to one tensor") }
     return x

@@ -22,7 +22,8 @@ package final class RuleValue: HostValue {
         summary: "The rule at work on a model's parameters, before its first step."
       ) { (arguments, _) throws(Failure) in
         let model = try arguments.host("model", "a model", as: ModelValue.self).model
-        return .host(OptimizerValue(try running { () throws(TensorError) in try Optimizer(rule, for: model.store) }))
+        return .host(
+          OptimizerValue(try running { () throws(TensorError) in try Optimizer(rule, for: model.store) }))
       })
   }
 
@@ -54,12 +55,17 @@ package final class OptimizerValue: HostValue {
     let before = optimizer
     return Builtin(
       "step", area: "optimizers",
-      [Parameter("model", "model"), Parameter("gradient", "gradient"), Parameter("factor", "number", default: "1")],
-      summary: "The model moved against a gradient, its batch statistics installed, and the optimizer after that step."
+      [
+        Parameter("model", "model"), Parameter("gradient", "gradient"),
+        Parameter("factor", "number", default: "1"),
+      ],
+      summary:
+        "The model moved against a gradient, its batch statistics installed, and the optimizer after that step."
     ) { (arguments, _) throws(Failure) in
       var model = try arguments.host("model", "a model", as: ModelValue.self).model
       let gradient = try arguments.host(
-        "gradient", "a gradient, as `value_and_grad` gives it", as: GradientValue.self).gradient
+        "gradient", "a gradient, as `value_and_grad` gives it", as: GradientValue.self
+      ).gradient
       let factor = Float(try arguments.float("factor"))
       var optimizer = before
       try running { () throws(TensorError) in

@@ -45,7 +45,8 @@ package final class RunValue: HostValue {
 
   package var summaryText: String {
     let state = run.state
-    var text = "run \(run.status.rawValue) after \(state.history.count) of \(state.configuration.epochs) epochs"
+    var text =
+      "run \(run.status.rawValue) after \(state.history.count) of \(state.configuration.epochs) epochs"
     if let last = state.history.last {
       text += ", loss \(Self.short(last.loss))"
       for column in last.columns.prefix(4) { text += ", \(column.name) \(Self.short(column.value))" }
@@ -74,7 +75,8 @@ package final class ProbeReader: HostValue {
   }
 
   package func call(_ arguments: CallArguments, _ context: CallContext) throws(Failure) -> Value {
-    guard arguments.positional.count == 1, arguments.named.isEmpty, case .string(let name) = arguments.positional[0]
+    guard arguments.positional.count == 1, arguments.named.isEmpty,
+      case .string(let name) = arguments.positional[0]
     else { throw Failure(.wrongType, "a probe is asked for by its name, a string") }
     var values: [Value] = (run.state.probes[name] ?? []).map { .host(TensorValue($0)) }
     if values.isEmpty {

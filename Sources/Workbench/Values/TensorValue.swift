@@ -37,7 +37,8 @@ package final class TensorValue: HostValue, @unchecked Sendable {
   package func tensor() throws(Failure) -> Tensor {
     switch content {
     case .computed(let tensor): return tensor
-    case .transposed(let tensor): return try running { () throws(TensorError) in try engine.apply(Transpose(), tensor) }
+    case .transposed(let tensor):
+      return try running { () throws(TensorError) in try engine.apply(Transpose(), tensor) }
     }
   }
 
