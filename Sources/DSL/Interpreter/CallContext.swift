@@ -15,6 +15,17 @@ package struct CallContext {
 
   package var isCancelled: Bool { machine.cancellation.isCancelled }
 
+  /// Runs what calls back into the language to its end even when the user asks to stop; for a host that stops
+  /// where it can keep what it has, and asks `isCancelled` there.
+  package func deferringInterruption<Result>(
+    _ body: () throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    let before = machine.defersInterruption
+    machine.defersInterruption = true
+    defer { machine.defersInterruption = before }
+    return try body()
+  }
+
   /// Throws when the user asked to stop; for long loops of a host.
   package func checkCancellation() throws(Failure) {
     if isCancelled { throw .interrupted }

@@ -8,6 +8,8 @@ enum Flow: UInt8 {
   let registry: Registry
   let globals: Globals
   let cancellation: Cancellation
+  /// Set while a host that asks for itself whether to stop calls back.
+  var defersInterruption = false
   var sink: (any Sink)?
 
   /// The value of a block or function that is just ending.
@@ -105,7 +107,7 @@ enum Flow: UInt8 {
   }
 
   @inline(__always) func checkCancellation() throws(Failure) {
-    if cancellation.isCancelled { throw .interrupted }
+    if cancellation.isCancelled, !defersInterruption { throw .interrupted }
   }
 
   /// Runs a function whose first `count` arguments lie on the stack from `start` on.

@@ -69,17 +69,17 @@ extension BuiltinLibrary {
     _ state: TrainingState, _ eachEpoch: Value?, _ configuration: [(name: String, value: Value)],
     _ context: CallContext, _ environment: Environment
   ) throws(Failure) -> Value {
-    // Asked on this thread only.
-    nonisolated(unsafe) let context = context
     defer { environment.progressEnded() }
-    let run = try callingInside {
-      try Run.train(
-        state, isCancelled: { unsafe context.isCancelled }, progress: environment.progress,
-        epochEnded: { state in
-          guard let eachEpoch else { return }
-          _ = try unsafe context.call(
-            eachEpoch, [.host(RunValue(Run(state, .interrupted), configuration: configuration))])
-        })
+    let run = try context.deferringInterruption { () throws(Failure) in
+      try callingInside {
+        try Run.train(
+          state, isCancelled: { environment.isInterrupted() }, progress: environment.progress,
+          epochEnded: { state in
+            guard let eachEpoch else { return }
+            _ = try context.call(
+              eachEpoch, [.host(RunValue(Run(state, .interrupted), configuration: configuration))])
+          })
+      }
     }
     if run.status == .interrupted {
       environment.wasInterrupted = true

@@ -35,6 +35,7 @@ package final class Session: @unchecked Sendable {
     environment.progress = { [unowned self] in events(.progress(TrainingProgress($0))) }
     environment.progressEnded = { [unowned self] in events(.progressEnded) }
     environment.saved = { [unowned self] in events(.saved(path: $0)) }
+    environment.isInterrupted = { [unowned self] in interpreter.cancellation.isCancelled }
     environment.acknowledgeInterrupt = { [unowned self] in interpreter.cancellation.reset() }
   }
 
