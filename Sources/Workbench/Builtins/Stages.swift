@@ -12,7 +12,8 @@ enum Stages {
         guard let parts = AugmentationValue.stages(stage) else { throw misplaced(stage, in: "augment") }
         collected += parts
       }
-      return try bounded(ViewValue(View(collected, name: definition.name ?? ""), definition: definition.callCode))
+      let view = View(collected, name: definition.name ?? "")
+      return try bounded(ViewValue(view, definition: definition.callCode))
     case .backbone:
       var layers: [any Layer] = []
       for stage in stages {
