@@ -42,8 +42,9 @@ package struct Model: Sendable {
   package mutating func absorb(_ statistics: [ObservedStatistics]) throws(TensorError) {
     for seen in statistics {
       let n = Float(seen.statistics.count)
-      try follow("\(seen.path).running_mean", seen.statistics.mean, scale: 1)
-      try follow("\(seen.path).running_var", seen.statistics.variance, scale: n > 1 ? n / (n - 1) : 1)
+      let prefix = seen.path.isEmpty ? "" : seen.path + "."
+      try follow(prefix + "running_mean", seen.statistics.mean, scale: 1)
+      try follow(prefix + "running_var", seen.statistics.variance, scale: n > 1 ? n / (n - 1) : 1)
     }
   }
 
