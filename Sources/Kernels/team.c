@@ -25,6 +25,8 @@ static void find_gomp(void) {
   gomp.set_dynamic = (void (*)(int))dlsym(RTLD_DEFAULT, "omp_set_dynamic");
   gomp.parallel =
       (void (*)(void (*)(void *), void *, unsigned, unsigned))dlsym(RTLD_DEFAULT, "GOMP_parallel");
+  // Teams of varying size would change the bits of results.
+  if (gomp.set_dynamic) gomp.set_dynamic(0);
   if (!gomp.thread || !gomp.threads || !gomp.maximum || !gomp.inside || !gomp.set_threads) gomp.parallel = NULL;
 }
 
@@ -70,6 +72,5 @@ int bt_team_size(void) {
 void bt_team_set_size(int threads) {
   pthread_once(&once, find_gomp);
   if (!gomp.parallel) return;
-  if (gomp.set_dynamic) gomp.set_dynamic(0);
   size = threads;
 }

@@ -53,7 +53,7 @@ enum BLAS {
   }
 
   /// OpenBLAS picks its kernels by a list of processor models; one newer than the library gets those of 2004,
-  /// which are ten times slower (seen with 0.3.21). Then the kernels are picked again, by what the processor can do.
+  /// which are several times slower (seen with 0.3.21). Then the kernels are picked again, by what the processor can do.
   private static let isReady: Bool = {
     typealias Routine = @convention(c) () -> Void
     let level = bt_processor_level()

@@ -47,7 +47,7 @@ extension BuiltinLibrary {
     Builtin(
       "horizontal_flip", area: "augmentations", [Parameter("p", "number", default: "0.5")],
       summary: "Left and right exchanged with probability p.",
-      examples: [Example("horizontal_flip(p=0.5)", "horizontal_flip()")]
+      examples: [Example("horizontal_flip()", "horizontal_flip(p=0.5)")]
     ) { (arguments, _) throws(Failure) in
       let p = try arguments.float("p")
       return try augmentation { try HorizontalFlip(p: p) }
@@ -56,7 +56,7 @@ extension BuiltinLibrary {
       "normalize", area: "augmentations",
       [Parameter("mean", "number or list of numbers"), Parameter("std", "number or list of numbers")],
       summary: "Each channel less its mean, divided by its standard deviation.",
-      examples: [Example("normalize(mean=[0.5], std=[0.25])", "normalize(mean=[0.5], std=[0.25])")]
+      examples: [Example("normalize(mean=[0.5], std=[0.25])", "normalize(mean=0.5, std=0.25)")]
     ) { (arguments, _) throws(Failure) in
       let mean = try arguments.numbers("mean"), std = try arguments.numbers("std")
       return try augmentation { try ChannelNormalization(mean: mean, std: std) }
@@ -71,14 +71,16 @@ extension BuiltinLibrary {
       examples: [Example("maybe(0.8) { brightness(0.5) }", "maybe(0.8) { brightness(0.5) }")]
     ) { (arguments, _) throws(Failure) in
       let p = try arguments.float("p")
-      var stages: [any Augmentation] = []
-      for stage in arguments.stages {
-        guard let parts = AugmentationValue.stages(stage) else {
-          throw Failure(.wrongType, "`maybe` takes augmentations, not \(stage.described)")
-        }
-        stages += parts
-      }
+      let stages = try arguments.augmentations()
       return try augmentation { try Maybe(p, stages) }
+    },
+    Builtin(
+      "sequence", area: "augmentations", block: .stages, summary: "Several augmentations as one.",
+      examples: [
+        Example("sequence { brightness(0.5); identity() }", "sequence { brightness(0.5); identity() }")
+      ]
+    ) { (arguments, _) throws(Failure) in
+      .host(AugmentationValue(AugmentationSequence(try arguments.augmentations())))
     },
   ]
 
@@ -88,6 +90,18 @@ extension BuiltinLibrary {
 }
 
 extension Arguments {
+  /// What the block collected, which must be augmentations.
+  func augmentations() throws(Failure) -> [any Augmentation] {
+    var collected: [any Augmentation] = []
+    for stage in stages {
+      guard let parts = AugmentationValue.stages(stage) else {
+        throw Failure(.wrongType, "`\(builtin.name)` takes augmentations, not \(stage.described)")
+      }
+      collected += parts
+    }
+    return collected
+  }
+
   /// A number, or a range to draw from.
   func uniform(_ name: String) throws(Failure) -> Uniform {
     let value = value(name)

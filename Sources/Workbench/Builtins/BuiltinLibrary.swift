@@ -10,7 +10,9 @@ package enum BuiltinLibrary {
     registry.typeNames = [
       "tensor", "model", "encoder", "dataset", "view", "layer", "run", "figure", "optimizer",
     ]
-    registry.assemble = { (stages, definition, _) throws(Failure) in try Stages.assemble(stages, definition) }
+    registry.assemble = { (stages, definition, _) throws(Failure) in
+      try Stages.assemble(stages, definition, in: environment)
+    }
     registry.stage = { value throws(Failure) in try Stages.stage(value) }
     return registry
   }

@@ -4,7 +4,9 @@ internal import Runtime
 
 /// What `augment` and `backbone` make of the stages their blocks collect.
 enum Stages {
-  static func assemble(_ stages: [Value], _ definition: DefinitionInfo) throws(Failure) -> Value {
+  static func assemble(
+    _ stages: [Value], _ definition: DefinitionInfo, in environment: Environment
+  ) throws(Failure) -> Value {
     switch definition.kind {
     case .augment:
       var collected: [any Augmentation] = []
@@ -13,7 +15,7 @@ enum Stages {
         collected += parts
       }
       let view = View(collected, name: definition.name ?? "")
-      return try bounded(ViewValue(view, definition: definition.callCode))
+      return try bounded(ViewValue(view, definition: definition.callCode, in: environment))
     case .backbone:
       var layers: [any Layer] = []
       for stage in stages {

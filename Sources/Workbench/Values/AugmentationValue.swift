@@ -1,5 +1,6 @@
 package import DSL
 package import Model
+internal import Runtime
 
 /// One augmentation: what an `augment` block's statements yield.
 package final class AugmentationValue: HostValue {
@@ -20,7 +21,13 @@ package final class AugmentationValue: HostValue {
 
   package func binary(_ operation: BinaryOperator, _ lhs: Value, _ rhs: Value) throws(Failure) -> Value? {
     guard operation == .compose else { return nil }
-    return ViewValue.composed(lhs, rhs)
+    return AugmentationValue.composed(lhs, rhs)
+  }
+
+  /// Two augmentations or views as one stage.
+  static func composed(_ lhs: Value, _ rhs: Value) -> Value? {
+    guard let left = stages(lhs), let right = stages(rhs) else { return nil }
+    return .host(AugmentationValue(AugmentationSequence(left + right)))
   }
 
   /// The stages a value stands for; nil where it is no augmentation.
@@ -36,19 +43,14 @@ package final class AugmentationValue: HostValue {
 package final class ViewValue: HostValue {
   let view: View
   private let definition: String
+  /// Where applying the view draws from; nil for one in which nothing is random.
+  private let environment: Environment?
 
   /// - Parameter definition: code that names the view or makes it.
-  init(_ view: View, definition: String) {
+  init(_ view: View, definition: String, in environment: Environment? = nil) {
     self.view = view
     self.definition = definition
-  }
-
-  static func composed(_ lhs: Value, _ rhs: Value) -> Value? {
-    guard let left = AugmentationValue.stages(lhs), let right = AugmentationValue.stages(rhs),
-      let leftCode = lhs.code, let rightCode = rhs.code
-    else { return nil }
-    let code = "\(leftCode) >> \(rightCode)"
-    return .host(ViewValue(View(left + right), definition: code))
+    self.environment = environment
   }
 
   package let typeName = "view"
@@ -68,7 +70,22 @@ package final class ViewValue: HostValue {
   }
 
   package func binary(_ operation: BinaryOperator, _ lhs: Value, _ rhs: Value) throws(Failure) -> Value? {
-    operation == .compose ? ViewValue.composed(lhs, rhs) : nil
+    operation == .compose ? AugmentationValue.composed(lhs, rhs) : nil
+  }
+
+  /// A view of an image, or of each image of a tensor [n, h, w, c].
+  package func call(_ arguments: CallArguments, _ context: CallContext) throws(Failure) -> Value {
+    guard arguments.positional.count == 1, arguments.named.isEmpty,
+      case .host(let host) = arguments.positional[0]
+    else { throw Failure(.wrongType, "a view is applied to one image, or to a tensor of images") }
+    let key = environment?.key(context) ?? Key(seed: 0)
+    if let image = host as? ImageValue {
+      return .host(ImageValue(try calling { try view.apply(to: image.image, key: key) }))
+    }
+    guard let images = host as? TensorValue else {
+      throw Failure(.wrongType, "a view is applied to an image or a tensor of images, not \(host.typeName)")
+    }
+    return .host(TensorValue(try calling { try view.apply(to: try images.tensor(), key: key) }))
   }
 
   package func isEqual(to other: Value) -> Bool {
