@@ -29,7 +29,7 @@ package struct Adam: UpdateRule {
     if beta1 != 0.9 { text += ", beta1=\(beta1)" }
     if beta2 != 0.999 { text += ", beta2=\(beta2)" }
     if epsilon != 1e-8 { text += ", eps=\(epsilon)" }
-    if weightDecay != 0 { text += ", weight_decay=\(weightDecay)" }
+    if weightDecay != (decoupled ? 0.01 : 0) { text += ", weight_decay=\(weightDecay)" }
     return text + ")"
   }
 

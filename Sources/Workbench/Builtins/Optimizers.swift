@@ -66,7 +66,7 @@ extension BuiltinLibrary {
         Parameter("lr", "number", default: "0.001"), Parameter("beta1", "number", default: "0.9"),
         Parameter("beta2", "number", default: "0.999"), Parameter("eps", "number", default: "1e-8"),
         Parameter("weight_decay", "number", default: decay),
-      ], summary: summary, examples: [Example("\(name)(lr=2e-3, weight_decay=0)", "\(name)(lr=0.002)")]
+      ], summary: summary, examples: [Example("\(name)(lr=2e-3)", "\(name)(lr=0.002)")]
     ) { (arguments, _) throws(Failure) in
       let lr = try arguments.float32("lr"), epsilon = try arguments.float32("eps")
       let beta1 = try arguments.float32("beta1"), beta2 = try arguments.float32("beta2")
