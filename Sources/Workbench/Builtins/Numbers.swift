@@ -15,6 +15,7 @@ extension BuiltinLibrary {
       case .host(let host):
         guard let tensor = host as? TensorValue else { break }
         let value = try tensor.tensor()
+        if !value.hasData, value.count == 1 { throw Failure.unknown }
         guard value.count == 1, let number = value.scalar else {
           throw Failure(
             .shapes, "`float` takes a tensor of one element", argumentLabels: [0: "this is \(value.shape)"])

@@ -21,10 +21,13 @@ extension BuiltinLibrary {
           cosine after a warm-up of a tenth of the epochs (at most 10); the seed that of the session.
           """
       ) { (arguments, context) throws(Failure) in
+        if let eachEpoch = arguments.optional("each_epoch"), !eachEpoch.isCallable {
+          throw arguments.wrongType("each_epoch", "a function", eachEpoch)
+        }
         let configuration = try configuration(arguments, context, environment)
         let state = try callingInside {
           let state = try TrainingState(configuration, shapeOnly: true)
-          try state.check()  // one step on shapes: mistakes are found before the first batch
+          try check(state, environment)
           return try TrainingState(configuration)
         }
         return try run(
@@ -38,6 +41,14 @@ extension BuiltinLibrary {
         return try run(value.run.state, nil, value.configuration, context, environment)
       },
     ]
+  }
+
+  /// One step on shapes: mistakes are found before the first batch.
+  private static func check(_ state: TrainingState, _ environment: Environment) throws {
+    let before = environment.isChecking
+    environment.isChecking = true
+    defer { environment.isChecking = before }
+    do { try state.check() } catch let failure as Failure where failure.isUnknown {}
   }
 
   private static func configuration(

@@ -46,7 +46,7 @@ package final class Session: @unchecked Sendable {
       self.events = events
       environment.wasInterrupted = false
       interpreter.cancellation.reset()
-      let outcome = interpreter.run(source, sink: EventSink(events))
+      let outcome = interpreter.run(source, sink: EventSink(events, environment))
       return CellResult(
         value: outcome.value, diagnostics: outcome.diagnostics,
         wasInterrupted: outcome.wasInterrupted || environment.wasInterrupted)
@@ -134,10 +134,14 @@ package final class Session: @unchecked Sendable {
 private final class EventSink: Sink {
   private let events: (SessionEvent) -> Void
 
-  init(_ events: @escaping (SessionEvent) -> Void) { self.events = events }
+  private let environment: Environment
+
+  init(_ events: @escaping (SessionEvent) -> Void, _ environment: Environment) {
+    (self.events, self.environment) = (events, environment)
+  }
 
   func display(_ value: Value, at place: Place) { events(.display(Bundle(value))) }
-  func output(_ text: String) { events(.output(text)) }
+  func output(_ text: String) { if !environment.isChecking { events(.output(text)) } }
 }
 
 extension Bundle {

@@ -53,6 +53,10 @@ package final class TensorValue: HostValue, @unchecked Sendable {
   package var dimensions: [Int]? { shape.array }
   package var count: Int? { shape.rank == 0 ? nil : shape[0] }
 
+  package func element(at index: Int) throws(Failure) -> Value {
+    throw Failure(.notYet, "loops over tensors come with a later version")
+  }
+
   package let memberNames = ["T", "shape", "count"]
 
   package func member(_ name: String) throws(Failure) -> Value? {
@@ -108,7 +112,8 @@ package final class TensorValue: HostValue, @unchecked Sendable {
   }
 
   package func formatted(_ format: String) throws(Failure) -> String? {
-    guard let tensor = try? tensor(), tensor.count == 1, let number = tensor.scalar else { return nil }
+    guard let tensor = try? tensor(), tensor.count == 1 else { return nil }
+    guard let number = tensor.scalar else { throw Failure.unknown }
     return FormatSpecification(format)?.apply(to: .float(Double(number)))
   }
 }
