@@ -1,0 +1,103 @@
+import DSL
+import Testing
+import Workbench
+
+/// Values print as the code that makes them again.
+@Suite struct CodeTests {
+  private let session = Session()
+
+  @Test(
+    "a value printed as code evaluates to an equal value",
+    arguments: [
+      "affine(degrees=20, translate=0.125, scale=0.8..1.25, shear=15)", "brightness(0.7..1.3)",
+      "gaussian_noise(0.1)",
+      "gaussian_blur(sigma=0.1..1.0, p=0.25)", "horizontal_flip()", "horizontal_flip(0.125)", "identity()",
+      "normalize(mean=[0.5, 0.25], std=[0.1, 1e-3])", "maybe(0.8) { brightness(0.5)\nidentity() }",
+      "maybe() { maybe(0.1) { gaussian_noise(0.2) } }",
+      "conv(32)", "conv(8, kernel=5, stride=2, padding=0, bias=false)", "linear(7, bias=false)",
+      "batch_norm()",
+      "batch_norm(eps=1e-6)", "relu()", "sigmoid()", "tanh()", "flatten()",
+      "max_pool(3, stride=2, padding=1)",
+      "avg_pool(2)", "global_avg_pool()", "conv(3) >> batch_norm() >> relu()",
+      "sgd(lr=0.06)", "sgd(lr=1e-7, momentum=0, weight_decay=5e-4, nesterov=true)", "adam()",
+      "adam(lr=2e-3, beta1=0.8, beta2=0.9, eps=1e-6, weight_decay=0.25)", "adamw(lr=3e-4)",
+      "adamw(weight_decay=0)",
+      "lars()", "lars(lr=0.3, bias_lr=0.1, momentum=0.5, eta=0.02, weight_decay=1e-4)",
+      "barlow_twins()", "barlow_twins(lambda=0.02)", "barlow_twins(lambda=1e-5, form=\"gram\")", "constant()",
+      "cosine()", "cosine(warmup=2.5, end=0)", "digits(size=12)",
+      "tensor([[1.5, -2.0], [1e-7, 3e10]])", "tensor(0.1)", "tensor([1, 2, 3])",
+    ])
+  func roundTrip(_ code: String) {
+    let first = session.run("let a = \(code)\n[a]")
+    let printed = first.text
+    #expect(first.result.succeeded && printed.hasPrefix("["), "\(printed)")
+    let second = session.run("let b = \(printed)\nb == [a]")
+    #expect(second.text == "true", "\(printed): \(second.text)")
+    #expect(session.run("b").text == printed)
+  }
+
+  @Test("values that differ are not equal")
+  func different() {
+    let pairs = [
+      ("affine(degrees=20)", "affine(degrees=21)"), ("conv(3)", "conv(3, bias=false)"), ("relu()", "tanh()"),
+      ("adam(lr=0.1)", "adam(lr=0.2)"), ("adam()", "adamw()"), ("barlow_twins()", "barlow_twins(lambda=0.1)"),
+      ("cosine()", "constant()"), ("digits(size=8)", "digits(size=9)"), ("[ones([2])]", "[ones([3])]"),
+      ("[ones([2])]", "[zeros([2])]"), ("identity()", "relu()"), ("digits().train", "digits().test"),
+      ("maybe(0.5) { identity() }", "maybe(0.5) { horizontal_flip() }"),
+    ]
+    for (a, b) in pairs { #expect(session.run("\(a) == \(b)").text == "false", "\(a) == \(b)") }
+  }
+
+  @Test("definitions print as their call, and views list their stages")
+  func definitions() {
+    session.run(
+      """
+      augment view(blur_p=0.0) { gaussian_noise(0.1)
+        gaussian_blur(sigma=1, p=blur_p) }
+      backbone enc(width=4) { linear(width) }
+      """)
+    #expect(
+      session.run("[view(), view(blur_p=0.5), enc(width=8)]").text
+        == "[view(blur_p=0.0), view(blur_p=0.5), enc(width=8)]")
+    let view = session.run("view(blur_p=0.5)").transcript.displays
+    #expect(view == ["view view(blur_p=0.5)\n  gaussian_noise(0.1)\n  gaussian_blur(sigma=1, p=0.5)"])
+    #expect(session.run("[view(blur_p=0.5)] == [view(blur_p=0.5)]").text == "true")
+    #expect(session.run("[view()] == [view(blur_p=0.5)]").text == "false")
+    #expect(session.run("enc(width=8) == enc(width=9)").text == "false")
+  }
+
+  @Test("a model shows its parameters and their number")
+  func model() {
+    let shown = session.run(
+      "init(conv(4, bias=false) >> batch_norm() >> flatten() >> linear(10), input=[4, 4, 1])"
+    )
+    .transcript.displays
+    #expect(
+      shown == [
+        """
+        model conv(4, kernel=3, bias=false) >> batch_norm() >> flatten() >> linear(10)   [4, 4, 1] -> [10]
+          0.weight  [4, 1, 3, 3]  36
+          1.weight  [4]           4
+          1.bias    [4]           4
+          3.weight  [10, 64]      640
+          3.bias    [10]          10
+          694 parameters
+        """
+      ])
+    #expect(
+      session.run("init(linear(1000), input=[1000])").transcript.displays[0].hasSuffix(
+        "\n  1,001,000 parameters"))
+  }
+
+  @Test("a tensor shows its shape, its spread and a corner")
+  func tensor() {
+    #expect(
+      session.run("tensor([[1, 2], [3, 4]])").transcript.displays[0].hasPrefix(
+        "tensor [2, 2] f32   mean 2.5   min 1   max 4\n"))
+    let large = session.run("ones([100, 100])").transcript.displays[0].split(separator: "\n")
+    #expect(large.count == 8 && large[1].hasSuffix("…"))
+    #expect(session.run("tensor(2.5)").transcript.displays == ["2.5"])
+    #expect(session.run("zeros([0, 3])").transcript.displays == ["tensor [0, 3] f32"])
+    #expect(session.run("\"{sum(ones([3])):.2f}\"").text == "3.00")
+  }
+}

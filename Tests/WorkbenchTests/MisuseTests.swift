@@ -1,0 +1,195 @@
+import DSL
+import Testing
+import Workbench
+
+/// Everything a user may write by mistake is a diagnostic with a code and a place.
+@Suite struct MisuseTests {
+  struct Misuse: Sendable, CustomTestStringConvertible {
+    let code: String
+    let says: String
+    init(_ code: String, _ says: String) { (self.code, self.says) = (code, says) }
+    var testDescription: String { code }
+  }
+
+  private static let session: Session = {
+    let session = Session()
+    session.run(smallTraining + "let m = init(linear(2), input=[3])\nlet f = heatmap(ones([2, 2]))")
+    return session
+  }()
+
+  static let misuses: [Misuse] = [
+    // Definitions with parameters used as values, and the other way round.
+    Misuse(
+      "train(..small, views=view, backbone=enc(), loss=barlow_twins(), optimizer=adam())", "call it: `view()`"
+    ),
+    Misuse(
+      "train(..small, views=[view], backbone=enc(), loss=barlow_twins(), optimizer=adam())",
+      "call it: `view()`"),
+    Misuse(
+      "train(..small, views=v, backbone=enc, loss=barlow_twins(), optimizer=adam())", "call it: `enc()`"),
+    Misuse("augment one { identity() }\none()", "`one` is an augment"),
+    Misuse("init(enc, input=[8, 8, 1])", "not a function"),
+    // Names that are nearly right.
+    Misuse("train(..fields, ..small, los=barlow_twins())", "did you mean `loss`?"),
+    Misuse("conv(3, kernal=3)", "did you mean `kernel`?"),
+    Misuse("convv(3)", "did you mean `conv`?"),
+    Misuse("data.trian", "did you mean `train`?"),
+    Misuse("lines([{epoch: 1, loss: 2}], y=[\"lss\"])", "did you mean `loss`?"),
+    // Sizes.
+    Misuse("zeros([-1])", "can't be negative"), Misuse("zeros(3)", "takes a list"),
+    Misuse("zeros([1, 1, 1, 1, 1, 1, 1, 1, 1])", "at most 8 axes"),
+    Misuse("zeros([9223372036854775807])", "at most 2147483647"),
+    Misuse("zeros([1000000, 1000000, 1000000])", "3.5 EiB"),
+    Misuse("rand([2147483647, 2147483647, 2147483647])", "more than 8 EiB"),
+    Misuse("ones([2, 3]) + ones([4])", "sizes 3 and 4 do not broadcast"),
+    Misuse("reshape(ones([2, 3]), [4])", "6 elements do not fill [4]"),
+    Misuse("reshape(ones([2, 3]), [-1, -1])", "only one size may be -1"),
+    Misuse("sum(ones([2, 3]), axis=5)", "there is no axis 5"),
+    Misuse("sum(ones([2, 3]), axis=[0, 0])", "twice"),
+    Misuse("max(zeros([0]))", "nothing to take the max of"), Misuse("tensor([[1], [2, 3]])", "equally long"),
+    Misuse("tensor([[1], 2])", "equally deep"), Misuse("tensor(\"a\")", "made of numbers"),
+    Misuse("ones([3]).T", "takes a matrix"), Misuse("diagonal(ones([2, 3]))", "square matrix"),
+    Misuse("standardize(ones([3, 3]), eps=-1)", "at least 0"),
+    Misuse("standardize(ones([0, 3]))", "at least one row"),
+    Misuse("cross_correlation(ones([2, 3]), ones([3, 3]))", "inner sizes 2 and 3"),
+    Misuse("float(ones([2]))", "tensor of one element"), Misuse("ones([2]) + \"a\"", "does not apply"),
+    Misuse("for x in ones([3]) { x }", "loops over tensors"),
+    Misuse("if ones([2]) { 1 }", "true or false"), Misuse("\"{ones([2]):.3f}\"", "does not fit"),
+    // Layers and models.
+    Misuse("conv(0)", "positive size"), Misuse("conv(2, stride=0)", "positive size"),
+    Misuse("linear(-3)", "positive size"), Misuse("max_pool(0)", "positive size"),
+    Misuse("conv(2.5)", "takes an int"),
+    Misuse("init(avg_pool(2, padding=-5), input=[8, 8, 1])", "padding -5"),
+    Misuse("init(conv(1, kernel=2000000000), input=[16, 16, 3])", "this needs"),
+    Misuse("init(conv(3, padding=9223372036854775807), input=[8, 8, 1])", "make no window"),
+    Misuse("init(linear(3), input=[-1])", "can't be negative"),
+    Misuse("init(linear(3), input=3)", "takes a list"),
+    Misuse("init(identity(), input=[3])", "takes a layer"), Misuse("init(3, input=[3])", "takes a layer"),
+    Misuse("batch_norm(eps=0)", "must be positive"), Misuse("relu() >> 3", "does not apply"),
+    Misuse("relu() >> identity()", "does not apply"),
+    Misuse("augment { conv(3) }", "no stage of an augment block"),
+    Misuse("backbone { identity() }", "no stage of a backbone block"),
+    Misuse("m()", "applied to one tensor"), Misuse("m(3)", "applied to one tensor"),
+    Misuse("m(ones([2, 4]))", "another shape"), Misuse("m(ones([3]))", "rows of features"),
+    Misuse("value_and_grad(k -> k(ones([2, 3])), m)", "single number"),
+    Misuse("value_and_grad(k -> 3, m)", "single number"), Misuse("value_and_grad(3, m)", "takes a function"),
+    Misuse("value_and_grad(k -> 3, 4)", "model"),
+    Misuse("lars().start(3)", "takes a model"), Misuse("lars().start(m).step(m, 3)", "takes a gradient"),
+    Misuse(
+      "let (l, g) = value_and_grad(k -> sum(k(ones([2, 3]))), m)\nlars().start(m).step(init(enc(), input=[8, 8, 1]), g)",
+      "of another model"),
+    // Numbers out of range.
+    Misuse("horizontal_flip(p=2)", "from 0 to 1"), Misuse("maybe(-0.5) { identity() }", "from 0 to 1"),
+    Misuse("gaussian_blur(sigma=1, p=2)", "from 0 to 1"), Misuse("affine(degrees=0.0 / 0.0)", "`degrees`"),
+    Misuse("affine(scale=0)", "`scale`"), Misuse("affine(degrees=5..1)", "which is empty"),
+    Misuse("brightness(-1)", "`factor`"), Misuse("gaussian_noise(-1)", "`std`"),
+    Misuse("normalize(mean=[], std=[])", "has no numbers"), Misuse("normalize(mean=[0.5], std=[0])", "`std`"),
+    Misuse("maybe(0.5) { relu() }", "takes augmentations"), Misuse("maybe(0.5) { 3 }", "not a stage"),
+    Misuse("adam(lr=-1)", "`lr`"), Misuse("adam(lr=0.0 / 0.0)", "`lr`"), Misuse("adam(beta1=1)", "`beta1`"),
+    Misuse("sgd()", "missing `lr`"), Misuse("lars(lr=1e300)", "`lr`"),
+    Misuse("sgd(lr=\"a\")", "takes a number"),
+    Misuse("cosine(warmup=-1)", "at least 0"), Misuse("cosine(end=2)", "between 0 and 1"),
+    Misuse("barlow_twins(lambda=-1)", "`lambda`"),
+    Misuse("barlow_twins(form=\"fast\")", "\"direct\" or \"gram\""),
+    Misuse("barlow_twins(ones([2, 3]))", "all of its embeddings"),
+    Misuse("barlow_twins(ones([2, 3]), ones([3, 3]))", "one shape"),
+    Misuse("barlow_twins()(ones([3, 3]))", "two views, not 1"),
+    Misuse("barlow_twins()(1, 2)", "takes embeddings"),
+    // Data and evaluation.
+    Misuse("digits(size=3)", "from 8 to 64"), Misuse("digits(size=100000)", "from 8 to 64"),
+    Misuse("data.train[5000]", "out of bounds"), Misuse("data.train[0..<0].shape", "no images"),
+    Misuse("batches(data.train, views=v, size=0)", "at least 1"),
+    Misuse("batches(data.train, views=[], size=9)", "no views"),
+    Misuse("batches(data.train, views=v, size=9, epoch=0)", "`epoch`"),
+    Misuse("batches(data.train, views=[3], size=9)", "list of views"),
+    Misuse("batches(data.train, views=v, size=99)[100]", "out of bounds"),
+    Misuse("batches(data, views=v, size=9)", "takes a data set"),
+    Misuse("knn(\"pixels\", data.train, data.test, k=100000)", "more than the 1297"),
+    Misuse("knn(\"pixels\", data.train, data.test, k=0)", "at least 1"),
+    Misuse("knn(\"pixels\", data.train, data.test, k=5, temperature=0)", "must be positive"),
+    Misuse("knn(\"pixels\", data.train[0..<0], data.test, k=5)", "no images"),
+    Misuse("knn(\"pixels\", data.train, digits(size=16).test, k=5)", "different widths"),
+    Misuse("knn(ones([2]), data.train, data.test, k=5)", "takes an encoder"),
+    Misuse("knn(\"pixel\", data.train, data.test, k=5)", "takes an encoder"),
+    Misuse("nearest_centroid(\"pixels\", data.train, data.test, shots=0)", "`shots`"),
+    Misuse("nearest_centroid(\"pixels\", data.train, data.test, draws=0)", "`draws`"),
+    Misuse("features(m, data.train)", "rows of features"),
+    Misuse("features(init(conv(2), input=[8, 8, 1]), 3)", "data set"),
+    Misuse("features(init(flatten() >> linear(3), input=[4, 4, 1]), data.test)", "in layer `1`: `linear(3)`"),
+    // Training.
+    Misuse("train {}", "missing `data`"), Misuse("train(..fields, ..small, loss=3)", "takes a loss"),
+    Misuse("train(..fields, data=data.train, batch=1, epochs=1, loss=barlow_twins())", "at least 2"),
+    Misuse("train(..fields, data=data.train, batch=9, epochs=-1, loss=barlow_twins())", "`epochs`"),
+    Misuse(
+      "train(..fields, data=data.train, batch=9, epochs=9223372036854775807, loss=barlow_twins())", "`epochs`"
+    ),
+    Misuse("train(..fields, data=ones([3, 8, 8, 1]), batch=2, epochs=1, loss=barlow_twins())", "data set"),
+    Misuse("train(..fields, ..small, loss=barlow_twins(), schedule=3)", "takes a schedule"),
+    Misuse("train(..small, views=v, backbone=enc(), loss=barlow_twins(), optimizer=3)", "takes an optimizer"),
+    Misuse(
+      "train(..small, views=v, backbone=ones([3]), loss=barlow_twins(), optimizer=adam())",
+      "a layer or a backbone"),
+    Misuse("train(..fields, ..small, loss=barlow_twins(), each_epoch=3)", "takes a function"),
+    Misuse("resume(3)", "takes a run"),
+    // Figures and files.
+    Misuse("heatmap(ones([3]))", "takes a matrix"), Misuse("heatmap([])", "no matrices"),
+    Misuse("heatmap(data)", "takes a matrix"), Misuse("heatmap(ones([0, 3]))", "nothing to draw"),
+    Misuse("heatmap(ones([2, 2]), limits=2..-2)", "empty range"), Misuse("lines([])", "nothing to draw"),
+    Misuse("lines([{epoch: 1}])", "nothing to draw"), Misuse("lines(3)", "takes a list"),
+    Misuse("lines([{a: 1}])", "no column \"epoch\""), Misuse("image_grid(3)", "data set"),
+    Misuse("image_grid(data.train[0..<0])", "nothing to draw"),
+    Misuse("save(3, \"a.png\")", "takes a figure"),
+    Misuse("save(f, \"a.foo\")", "written as .png"), Misuse("save(f, \"\")", "written as .png"),
+    Misuse("save(f, \"/tmp\")", "written as .png"), Misuse("save(f, \"/proc/a.png\")", "/proc/a.png"),
+    Misuse("save(f, \"/dev/null/a.png\")", "/dev/null/a.png"), Misuse("save(f, \"a\\u{0}b.png\")", "NUL"),
+  ]
+
+  @Test("misuse is a diagnostic with a code and a place", arguments: misuses)
+  func misuse(_ misuse: Misuse) throws {
+    let cell = Self.session.run(misuse.code)
+    #expect(!cell.result.succeeded)
+    let first = try #require(cell.result.diagnostics.first)
+    #expect(cell.diagnostics.contains(misuse.says), "\(cell.diagnostics)")
+    #expect(first.code.hasPrefix("BT") && Session.explanation(of: first.code) != nil)
+    #expect(cell.diagnostics.contains("--> test.bt:"))
+    #expect(cell.transcript.steps == 0 && cell.transcript.saved.isEmpty)
+  }
+
+  @Test("a folder with the name of a figure can't be written")
+  func folder() throws {
+    let folder = try TemporaryFolder()
+    let inner = "\(folder.path)/a.png"
+    #expect(run("save(heatmap(ones([2, 2])), \"\(inner)/b.png\")").result.succeeded)
+    let cell = run("save(heatmap(ones([2, 2])), \"\(inner)\")")
+    #expect(!cell.result.succeeded && cell.diagnostics.contains(inner), "\(cell.diagnostics)")
+    #expect(try folder.contents == ["a.png", "a.png/b.png"])
+  }
+
+  @Test("stages nest to a depth that is bounded")
+  func nesting() {
+    for block in ["maybe(0.5)", "backbone"] {
+      let start = block == "backbone" ? "relu()" : "identity()"
+      let cell = run("fn f() { var x = \(start)\nfor i in 1..20000 { x = \(block) { x } }\nx }\nf()")
+      #expect(cell.codes == [DiagnosticCode.valueTooDeep.rawValue], "\(block)")
+    }
+  }
+
+  @Test("odd values that are allowed do no harm")
+  func allowed() {
+    let codes = [
+      "zeros([0])", "mean(zeros([0]))", "tensor([[], []])", "off_diagonal(ones([1, 1]))",
+      "log(tensor([-1.0]))",
+      "1 / zeros([2])", "standardize(ones([1, 3]))", "barlow_twins(ones([1, 3]), ones([1, 3]))",
+      "init(linear(3), input=[0])", "init(backbone {}, input=[3])(ones([2, 4]))", "m(ones([0, 3]))",
+      "data.train[5..2]", "image_grid([], data.train[0..<3])", "image_grid(data.train)", "lines([1])",
+      "heatmap(ones([2, 2]) / 0)", "heatmap(ones([2, 2]), limits=1..1)",
+      "lines([{epoch: 1, loss: 0.0 / 0.0}])", "lines([{epoch: 1, loss: -2}, {epoch: 2, loss: 0}], log=true)",
+      "batches(data.train, views=v, size=9223372036854775807, drop_last=false)[0].views[0].shape",
+      "init(linear(2), input=[3], seed=-1)", "value_and_grad(k -> sum(ones([2])), m)",
+    ]
+    for code in codes {
+      let cell = Self.session.run(code)
+      #expect(cell.result.succeeded && cell.transcript.displays.count == 1, "\(code): \(cell.diagnostics)")
+    }
+  }
+}
