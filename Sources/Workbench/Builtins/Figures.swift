@@ -18,12 +18,17 @@ extension BuiltinLibrary {
           A matrix in colors, blue below zero and red above; several share one color bar. A square one is captioned \
           with mean |diagonal - 1| and the root mean square off the diagonal.
           """,
-        examples: [Example("heatmap(tensor([[1, 0], [0, 1]]), limits=-1..1)", "heatmap")]
+        examples: [
+          Example(
+            "heatmap(tensor([[1, 0], [0, 1]]), limits=-1..1)",
+            "heatmap\nmean |diagonal − 1| 0, rms off diagonal 0, max |off diagonal| 0")
+        ]
       ) { (arguments, _) throws(Failure) in
         let panels = try panels(arguments)
         let title = try arguments.string("title")
         let limits = arguments.optional("limits") == nil ? nil : try arguments.numberOrRange("limits")
-        return .host(FigureValue(try calling { try Figure.heatmaps(panels, limits: limits, title: title) }))
+        let figure = try calling { try Figure.heatmaps(panels, limits: limits, title: title) }
+        return .host(FigureValue(figure, caption: panels.map(caption).joined(separator: "\n")))
       },
       Builtin(
         "lines", area: "figures",
@@ -83,6 +88,13 @@ extension BuiltinLibrary {
 
   private static func originals(_ data: Dataset) throws -> [Image] {
     try (0..<min(data.count, widestGrid)).map { try data.image(at: $0) }
+  }
+
+  /// What a heat map says in numbers: `after training: mean |diagonal - 1| 0.244, rms off diagonal 0.122, …`.
+  private static func caption(_ panel: HeatmapPanel) -> String {
+    let summary = MatrixSummary(values: panel.values, rows: panel.rows, columns: panel.columns)
+    let numbers = summary.statistics.map { "\($0.name) \($0.number)" }.joined(separator: ", ")
+    return [panel.title, numbers].filter { !$0.isEmpty }.joined(separator: ": ")
   }
 
   private static func panels(_ arguments: Arguments) throws(Failure) -> [HeatmapPanel] {

@@ -13,7 +13,8 @@ package final class FigureValue: HostValue {
   }
 
   package let typeName = "figure"
-  package var summaryText: String { caption.isEmpty ? figure.kind : "\(figure.kind): \(caption)" }
+  package var summaryText: String { figure.kind }
+  package var displayText: String { caption.isEmpty ? figure.kind : "\(figure.kind)\n\(caption)" }
 
   package func isEqual(to other: Value) -> Bool {
     guard case .host(let host) = other, let other = host as? FigureValue else { return false }
