@@ -1,0 +1,104 @@
+import Foundation
+import Synchronization
+import Testing
+import Workbench
+
+/// The documents' code runs and shows what they say it shows.
+@Suite struct DocumentTests {
+  static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent().deletingLastPathComponent()
+
+  @Test(
+    "the blocks of a document run in order, as one session",
+    arguments: ["README.md", "docs/tutorial.md", "docs/method.md"])
+  func blocksRun(path: String) throws {
+    let text = try String(contentsOf: Self.root.appendingPathComponent(path), encoding: .utf8)
+    let blocks = Block.all(in: text)
+    try #require(!blocks.isEmpty)
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("bt-documents-\(UUID())")
+    defer { try? FileManager.default.removeItem(at: folder) }
+    var options = Session.Options()
+    options.outputDirectory = folder.path
+    let session = Session(options)
+    for block in blocks {
+      let shown = Shown()
+      let result = session.evaluate(
+        Array(block.code.utf8), name: "\(path):\(block.line)", events: { shown.add($0) })
+      if block.isMistake {
+        #expect(!result.succeeded, "\(path):\(block.line) should fail")
+        continue
+      }
+      #expect(result.succeeded, "\(path):\(block.line): \(result.diagnosticText(color: false))")
+      if let expected = block.output { #expect(shown.text == expected, "\(path):\(block.line)") }
+    }
+  }
+
+  @Test("every example in the examples' folder is checked without a mistake")
+  func examplesCheck() throws {
+    let folder = Self.root.appendingPathComponent("examples")
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter {
+      $0.hasSuffix(".bt")
+    }
+    try #require(names.count >= 2)
+    for name in names {
+      let bytes = [UInt8](try Data(contentsOf: folder.appendingPathComponent(name)))
+      let result = Session().check(bytes, name: name)
+      #expect(result.diagnostics.isEmpty, "\(result.diagnosticText(color: false))")
+    }
+  }
+}
+
+/// A block of code in a document, with the output it says.
+private struct Block {
+  let line: Int
+  let code: String
+  /// The lines behind `#> `; nil where there are none.
+  let output: String?
+  /// Whether the block shows a mistake.
+  let isMistake: Bool
+
+  static func all(in text: String) -> [Block] {
+    var blocks: [Block] = []
+    var open: (line: Int, isMistake: Bool, lines: [String])?
+    for (number, line) in text.components(separatedBy: "\n").enumerated() {
+      if let block = open {
+        if line.hasPrefix("```") {
+          blocks.append(Block(block.line, block.lines, isMistake: block.isMistake))
+          open = nil
+        } else {
+          open?.lines.append(line)
+        }
+      } else if line == "```bt" || line == "```bt error" {
+        open = (number + 1, line.hasSuffix("error"), [])
+      }
+    }
+    return blocks
+  }
+
+  private init(_ line: Int, _ lines: [String], isMistake: Bool) {
+    self.line = line
+    self.isMistake = isMistake
+    let shown = lines.filter { $0.hasPrefix("#> ") || $0 == "#>" }
+    code = lines.map { $0.hasPrefix("#>") ? "" : $0 }.joined(separator: "\n")
+    output = shown.isEmpty ? nil : shown.map { String($0.dropFirst(3)) }.joined(separator: "\n")
+  }
+}
+
+/// Everything a block shows, as the script runner would print it.
+private final class Shown: Sendable {
+  private let lines = Mutex("")
+
+  func add(_ event: SessionEvent) {
+    switch event {
+    case .output(let text): lines.withLock { $0 += text }
+    case .display(let bundle): lines.withLock { $0 += bundle.text + "\n" }
+    case .progress, .progressEnded, .saved: break
+    }
+  }
+
+  var text: String {
+    var text = lines.withLock { $0 }
+    while text.hasSuffix("\n") { text.removeLast() }
+    return text
+  }
+}
