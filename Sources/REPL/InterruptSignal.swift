@@ -25,7 +25,10 @@ enum InterruptSignal {
   }
 
   /// Between these, Ctrl-C is for the cell and not for the line being typed.
-  static func began() { isRunning.store(true, ordering: .relaxed) }
+  static func began() {
+    lastPress.store(0, ordering: .relaxed)  // what ended the cell before does not count for this one
+    isRunning.store(true, ordering: .relaxed)
+  }
   static func ended() { isRunning.store(false, ordering: .relaxed) }
 
   private static func pressed() {

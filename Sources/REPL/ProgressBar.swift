@@ -41,7 +41,9 @@ package final class ProgressBar: @unchecked Sendable {
     var text = "epoch \(progress.epoch)/\(progress.epochs) "
     text +=
       String(repeating: "█", count: min(16, filled)) + String(repeating: "░", count: max(0, 16 - filled))
-    let tail = "  \(Int(progress.imagesPerSecond)) images/s  \(clock(progress.secondsLeft)) left"
+    let speed = progress.imagesPerSecond
+    let images = speed.isFinite && abs(speed) < 1e15 ? "\(Int(speed))" : "?"
+    let tail = "  \(images) images/s  \(clock(progress.secondsLeft)) left"
     for column in progress.columns {
       let next = "  \(column.name) \(short(column.value))"
       if text.count + next.count + tail.count > width { break }
@@ -62,7 +64,7 @@ package final class ProgressBar: @unchecked Sendable {
   }
 
   private static func clock(_ seconds: Double) -> String {
-    guard seconds.isFinite, seconds < 1e9 else { return "?" }
+    guard seconds >= 0, seconds < 1e9 else { return "?" }
     let total = Int(seconds.rounded())
     let two = { (number: Int) in number < 10 ? "0\(number)" : "\(number)" }
     return total >= 3600

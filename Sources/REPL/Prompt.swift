@@ -79,7 +79,7 @@ struct PromptCommand {
     if text.hasPrefix(":") {
       let words = text.dropFirst().split(separator: " ", maxSplits: 1).map(String.init)
       switch words.first {
-      case "help", "h": kind = .help(words.count > 1 ? words[1] : "")
+      case "help", "h": kind = .help(words.count > 1 ? words[1].trimmed : "")
       case "quit", "q": kind = .quit
       default: kind = .unknown(text)
       }
