@@ -1,0 +1,55 @@
+import Testing
+import Workbench
+
+@testable import REPL
+
+@Suite(.serialized) struct PromptCommandTests {
+  /// Whether the conversation goes on, and what was shown; nil for what is a cell.
+  private func run(_ text: String, _ session: Session = Session()) throws -> Captured<Bool>? {
+    guard let command = PromptCommand(text) else { return nil }
+    return try Captured { command.run(session, Console(color: .never)) }
+  }
+
+  @Test(
+    "a cell is no command", arguments: ["1 + 2", "conv(3)", "let a = 1", "{a: 1}", "x |> f()", "a[:, 0]"])
+  func cell(_ text: String) throws { #expect(try run(text) == nil) }
+
+  @Test("leaving", arguments: [":quit", ":q", ":quit now"])
+  func quit(_ text: String) throws {
+    let run = try #require(try run(text))
+    #expect(!run.result && run.output.isEmpty)
+  }
+
+  @Test(
+    "help on a name, written in any way",
+    arguments: [":help conv", ":h conv", "conv?", "?conv", "conv ?", "? conv", ":help  conv"])
+  func help(_ text: String) throws {
+    let run = try #require(try run(text))
+    #expect(run.result && run.output.hasPrefix("conv(channels, kernel=3"), "\(run.output)")
+  }
+
+  @Test("help on everything", arguments: [":help", ":h", "?"])
+  func overview(_ text: String) throws {
+    let run = try #require(try run(text))
+    #expect(run.result && run.output.contains("layers: ") && run.output.contains(":quit, or Ctrl-D"))
+  }
+
+  @Test("help on a name of the session, and on none")
+  func names() throws {
+    let session = Session()
+    _ = session.evaluate(Array("## how fast\nfn rate() = 1".utf8), name: "a", events: { _ in })
+    #expect(try run("rate?", session)?.output == "rate: function\nhow fast\n")
+    #expect(try run("rat?", session)?.output == "there is no `rat`; :help lists what there is\n")
+  }
+
+  @Test("what is no command is said to be none", arguments: [":", ":foo", ":quitt", ":!ls"])
+  func unknown(_ text: String) throws {
+    let run = try #require(try run(text))
+    #expect(run.result && run.output.hasPrefix("there is no command `\(text)`"))
+  }
+
+  @Test("white space is taken off at either end")
+  func trimmed() {
+    #expect("  a b \n".trimmed == "a b" && "".trimmed.isEmpty && " \t\n".trimmed.isEmpty)
+  }
+}
