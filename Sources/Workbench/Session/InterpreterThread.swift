@@ -5,7 +5,7 @@
 #endif
 internal import Synchronization
 
-/// The one thread that interprets, for life: with a stack large enough for deep recursion in a script.
+/// The one thread that interprets, for a session's life: with a stack large enough for deep recursion in a script.
 ///
 /// Work handed to it runs in order; the caller waits.
 final class InterpreterThread: Sendable {
@@ -13,6 +13,7 @@ final class InterpreterThread: Sendable {
 
   private struct State {
     var job: (@Sendable () -> Void)?
+    var isOver = false
   }
   private let state = Mutex(State())
   private let wanted = Semaphore()
@@ -34,10 +35,10 @@ final class InterpreterThread: Sendable {
       &thread, &attributes,
       { pointer in
         #if canImport(Darwin)
-          let this = unsafe Unmanaged<InterpreterThread>.fromOpaque(pointer).takeUnretainedValue()
+          let this = unsafe Unmanaged<InterpreterThread>.fromOpaque(pointer).takeRetainedValue()
         #else
           guard let pointer = unsafe pointer else { return nil }
-          let this = unsafe Unmanaged<InterpreterThread>.fromOpaque(pointer).takeUnretainedValue()
+          let this = unsafe Unmanaged<InterpreterThread>.fromOpaque(pointer).takeRetainedValue()
         #endif
         this.serve()
         return nil
@@ -47,10 +48,17 @@ final class InterpreterThread: Sendable {
   private func serve() {
     while true {
       wanted.wait()
+      if state.withLock({ $0.isOver }) { return }
       let job = state.withLock { $0.job.take() }
       job?()
       done.signal()
     }
+  }
+
+  /// Lets the thread end when it has nothing to do.
+  func end() {
+    state.withLock { $0.isOver = true }
+    wanted.signal()
   }
 
   /// Runs the body on the interpreter's thread and waits for it.

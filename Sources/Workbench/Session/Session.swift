@@ -39,6 +39,8 @@ package final class Session: @unchecked Sendable {
     environment.acknowledgeInterrupt = { [unowned self] in interpreter.cancellation.reset() }
   }
 
+  deinit { thread.end() }
+
   /// Evaluates a cell: checked as a whole first, then run. Events arrive on another thread, in order, before
   /// this returns.
   package func evaluate(_ source: Source, events: @escaping @Sendable (SessionEvent) -> Void) -> CellResult {

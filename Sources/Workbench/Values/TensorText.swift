@@ -17,7 +17,8 @@ struct TensorText {
     var lines = ["tensor \(tensor.shape) \(tensor.element.rawValue)"]
     guard tensor.hasData, !numbers.isEmpty else { return lines[0] }
     let mean = numbers.reduce(0.0) { $0 + Double($1) } / Double(numbers.count)
-    let (low, high) = numbers.reduce((Float.infinity, -Float.infinity)) { (min($0.0, $1), max($0.1, $1)) }
+    // Of what are numbers; NaN where none is.
+    let low = numbers.reduce(Float.nan, Float.minimum), high = numbers.reduce(Float.nan, Float.maximum)
     lines[0] += "   mean \(short(mean))   min \(short(Double(low)))   max \(short(Double(high)))"
     let columns = tensor.shape.last
     guard tensor.shape.rank >= 1, columns > 0 else { return lines[0] }
