@@ -96,6 +96,9 @@ import Workbench
         "tensor [2, 2] f32   mean 2.5   min 1   max 4\n"))
     let large = session.run("ones([100, 100])").transcript.displays[0].split(separator: "\n")
     #expect(large.count == 8 && large[1].hasSuffix("…"))
+    let odd = session.run("tensor([1.0, 0.0 / 0.0, 3.0])").transcript.displays[0]
+    #expect(odd.contains("min 1 ") && odd.contains("max 3\n"))
+    #expect(session.run("log(tensor([-1.0, -2.0]))").transcript.displays[0].contains("nan   max"))
     #expect(session.run("tensor(2.5)").transcript.displays == ["2.5"])
     #expect(session.run("zeros([0, 3])").transcript.displays == ["tensor [0, 3] f32"])
     #expect(session.run("\"{sum(ones([3])):.2f}\"").text == "3.00")

@@ -97,6 +97,20 @@ import Workbench
     #expect(run("").text == "nothing" && run("\n\n# only a comment\n").transcript.displays.isEmpty)
   }
 
+  #if os(Linux)
+    @Test("a session that is gone leaves no thread behind")
+    func threads() throws {
+      func count() throws -> Int {
+        try FileManager.default.contentsOfDirectory(atPath: "/proc/self/task").count
+      }
+      run("1 + 1")
+      let before = try count()
+      for _ in 0..<20 { #expect(run("1 + 1").text == "2") }
+      for _ in 0..<100 where try count() >= before + 10 { Thread.sleep(forTimeInterval: 0.02) }
+      #expect(try count() < before + 10)
+    }
+  #endif
+
   @Test("Enter goes on where more is needed")
   func promptState() {
     #expect(Session.promptState(of: "1 + 2") == .complete)

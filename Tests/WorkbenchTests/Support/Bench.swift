@@ -89,6 +89,7 @@ extension Session {
 }
 
 /// Evaluates a text in a session of its own.
+@discardableResult
 func run(_ text: String, overrides: [String: String] = [:], out: String = "", seed: Int = 0) -> Cell {
   var options = Session.Options()
   options.overrides = overrides
