@@ -146,6 +146,24 @@ import Workbench
     #expect(!session.run("1 + 1").result.wasInterrupted)
   }
 
+  @Test("another thread may interrupt a training at any time")
+  func otherThread() {
+    let session = Session()
+    let transcript = Transcript(onOutput: { _ in
+      Thread.detachNewThread {
+        Thread.sleep(forTimeInterval: 0.1)
+        session.interrupt()
+      }
+    })
+    let cell = session.run(
+      smallTraining + """
+        print(1)
+        let run = train(..fields, data=data.train[0..<96], batch=32, epochs=1000000, loss=barlow_twins())
+        run.status
+        """, transcript)
+    #expect(cell.text == "interrupted" && cell.result.wasInterrupted && transcript.steps > 0, "\(cell.text)")
+  }
+
   @Test("a training whose loss is written in bt is interrupted after its batch as well")
   func writtenLoss() {
     let session = Session()

@@ -186,6 +186,33 @@ import Testing
     #expect(try Run.train(large).state.step == 2)
   }
 
+  @Test("each epoch takes every image once, in an order of its own, and both views of the same images")
+  func order() throws {
+    let data = try Digits(size: 8).train.slice(0..<40)
+    nonisolated(unsafe) var seen: [[[Float]]] = []
+    nonisolated(unsafe) var pairsAgree = true
+    let loss = FunctionLoss { embeddings, context, _ in
+      if embeddings[0].hasData {
+        let rows = embeddings.map { z in
+          let numbers = z.scalars
+          return stride(from: 0, to: numbers.count, by: 64).map { Array(numbers[$0..<$0 + 64]) }
+        }
+        pairsAgree = pairsAgree && rows[0] == rows[1]
+        seen.append(rows[0])
+      }
+      return try context.tape.apply(Reduction(.mean), embeddings[0])
+    }
+    let configuration = try TrainingConfiguration(
+      data: data, views: [View([]), View([])], backbone: FlattenLayer(), projector: nil, loss: loss,
+      rule: SGD(lr: 1), epochs: 3, batch: 10)
+    _ = try Run.train(try TrainingState(configuration))
+    #expect(seen.count == 12 && pairsAgree)
+    let epochs = (0..<3).map { Array(seen[$0 * 4..<$0 * 4 + 4].joined()) }
+    #expect(Set(epochs[0]).count == 40)
+    #expect(Set(epochs[0]) == Set(epochs[1]) && Set(epochs[1]) == Set(epochs[2]))
+    #expect(epochs[0] != epochs[1] && epochs[1] != epochs[2] && epochs[0] != epochs[2])
+  }
+
   @Test("nothing that was given to a training changes")
   func untouched() throws {
     let configuration = try Networks.configuration()
