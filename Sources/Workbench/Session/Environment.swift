@@ -31,9 +31,11 @@ package final class Environment: @unchecked Sendable {
 
   package init() {}
 
-  /// The key of what is drawn by a call: the seed, its place, and how often that place ran.
+  /// The key of what is drawn by a call: the seed, its place, and how often that place ran; in a loss that is
+  /// trained with, the training's.
   func key(_ context: CallContext) -> Key {
-    Key(seed: seed).at(Int(bitPattern: UInt(truncatingIfNeeded: context.place))).at(context.visit)
+    probes.key(at: context.place)
+      ?? Key(seed: seed).at(Int(bitPattern: UInt(truncatingIfNeeded: context.place))).at(context.visit)
   }
 
   /// A path to write, below the output directory unless absolute; its folders are made.

@@ -59,7 +59,7 @@ struct FunctionObjective: Objective, @unchecked Sendable {
 
   func callAsFunction(_ embeddings: [Tensor], _ pass: Context, _ probes: Probes) throws -> Tensor {
     let arguments = embeddings.map { Value.host(TensorValue($0, on: pass.tape)) }
-    let result = try observers.observing(with: probes) { () throws(Failure) in
+    let result = try observers.observing(with: probes, key: pass.key.named("loss")) { () throws(Failure) in
       try context.call(function, arguments)
     }
     if let (name, _) = probes.scalars.first(where: { Self.reserved.contains($0.name) }) {
