@@ -146,6 +146,29 @@ import Workbench
     #expect(!session.run("1 + 1").result.wasInterrupted)
   }
 
+  @Test("a loss that draws at random goes on after an interruption as if there had been none")
+  func randomLoss() {
+    let definitions =
+      smallTraining + """
+        loss noisy(za: [n, d], zb: [n, d]) {
+          let first = randn([n, d])
+          sum((za - zb + 0.1 * first + 0.1 * randn([n, d]))^2) / n
+        }
+        fn go() = train(..fields, ..small, loss=noisy)
+
+        """
+    let whole = Session()
+    whole.run(definitions)
+    let expected = whole.run("let a = go()\n[a.model.parameters, a.history[1].loss]").text
+    #expect(whole.run("let b = go()\n[b.model.parameters, b.history[1].loss]").text == expected)
+    let session = Session()
+    session.run(definitions)
+    let cut = session.run(
+      "let a = go()\na.status", Transcript(onStep: { if $0.step == 4 { session.interrupt() } }))
+    #expect(cut.text == "interrupted")
+    #expect(session.run("let c = resume(a)\n[c.model.parameters, c.history[1].loss]").text == expected)
+  }
+
   @Test("another thread may interrupt a training at any time")
   func otherThread() {
     let session = Session()
