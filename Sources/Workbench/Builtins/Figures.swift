@@ -119,6 +119,7 @@ extension BuiltinLibrary {
         throw Failure(
           .shapes, "`heatmap` takes a matrix", argument: 0, argumentLabels: [0: "this is \(tensor.shape)"])
       }
+      guard tensor.hasData else { throw Failure.unknown }
       panels.append(
         HeatmapPanel(
           values: tensor.scalars, rows: tensor.shape[0], columns: tensor.shape[1],
