@@ -154,12 +154,16 @@ import Workbench
       smallTraining + """
         loss odd(za: [n, d], zb: [n, d]) {
           print("{sum(za):.0f}" == "", n)
+          heatmap(za)
           if float(sum(za)) > 0 { sum(za * zb) } else { sum(zb * zb) }
         }
         train(..fields, data=data.train[0..<64], epochs=1, batch=32, loss=odd).status
         """)
     #expect(cell.text == "finished", "\(cell.diagnostics)")
     #expect(cell.transcript.output == "false 32\nfalse 32\n")
+    let drawn = run(
+      smallTraining + "train(..fields, ..small, loss=(a, b) -> { heatmap(a); sum(a * b) }).status")
+    #expect(drawn.text == "finished", "\(drawn.diagnostics)")
     let mistaken = run(
       smallTraining + "train(..fields, ..small, loss=(a, b) -> if float(sum(a)) > 0 { 3 } else { 4 })")
     #expect(mistaken.diagnostics.contains("not an int") && mistaken.transcript.steps == 0)
