@@ -53,7 +53,9 @@ let package = Package(
       name: "RuntimeTests", dependencies: ["Runtime"], exclude: ["Goldens"], swiftSettings: strict),
     .testTarget(name: "ImagingTests", dependencies: ["Imaging"], swiftSettings: strict),
     .testTarget(name: "PlotTests", dependencies: ["Plot", "Imaging"], swiftSettings: strict),
-    .testTarget(name: "ModelTests", dependencies: ["Model", "Runtime", "Imaging"], swiftSettings: strict),
+    .testTarget(
+      name: "ModelTests", dependencies: ["Model", "Runtime", "Imaging"], exclude: ["Goldens"],
+      swiftSettings: strict),
     .testTarget(name: "DSLTests", dependencies: ["DSL"], swiftSettings: strict),
     .testTarget(name: "WorkbenchTests", dependencies: ["Workbench", "DSL"], swiftSettings: strict),
     .testTarget(name: "REPLTests", dependencies: ["REPL", "Workbench"], swiftSettings: strict),

@@ -20,7 +20,8 @@ struct Evaluate: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "prompt", abstract: "The prompt (what `bt` alone does), a line of code, or standard input.")
 
-  @Option(name: .customShort("e"), help: "Evaluate code and show its value.") var code: String?
+  @Option(name: .customShort("e"), parsing: .unconditional, help: "Evaluate code and show its value.")
+  var code: String?
   @Argument(help: "- for a script on standard input.") var input: String?
   @OptionGroup var common: CommonOptions
 

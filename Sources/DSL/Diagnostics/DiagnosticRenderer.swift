@@ -47,7 +47,7 @@ package struct DiagnosticRenderer: Sendable {
   private func render(
     _ labels: [(label: Diagnostic.Label, isPrimary: Bool)], of source: Source, style: Style
   ) -> String {
-    let marks = labels.map { mark($0.label, isPrimary: $0.isPrimary, source) }
+    let marks = labels.map { mark($0.label, isPrimary: $0.isPrimary, near: labels[0].label, source) }
     let lines = Set(marks.map(\.line)).sorted()
     guard let first = labels.first, let last = lines.last else { return "" }
     let gutter = String(last + 1).count
@@ -61,7 +61,8 @@ package struct DiagnosticRenderer: Sendable {
       previous = line
       let number = String(line + 1)
       let padding = String(repeating: " ", count: gutter - number.count)
-      let shown = shown(source.lineText(line))
+      let excerpt = excerpt(of: line, around: labels[0].label, source)
+      let shown = shown(String(decoding: source.bytes[excerpt], as: UTF8.self))
       text += paint(number + padding + " |", .gutter) + (shown.isEmpty ? "" : " " + shown) + "\n"
       for row in rows(marks.filter { $0.line == line }, style: style) {
         text += indent + " " + paint("|", .gutter) + " " + row + "\n"
@@ -70,10 +71,29 @@ package struct DiagnosticRenderer: Sendable {
     return text
   }
 
-  private func mark(_ label: Diagnostic.Label, isPrimary: Bool, _ source: Source) -> Mark {
+  /// The bytes of a line that are shown: all of them, or of a very long line those around a label.
+  private func excerpt(of line: Int, around label: Diagnostic.Label, _ source: Source) -> Range<Int> {
+    let range = source.lineRange(line)
+    guard range.count > DiagnosticRenderer.longestLine else { return range }
+    let span = label.place.span
+    let center = source.line(at: span.start) == line ? Int(span.start) : range.lowerBound
+    func boundary(_ offset: Int) -> Int {  // not inside a character
+      var offset = min(max(offset, range.lowerBound), range.upperBound)
+      while offset > range.lowerBound, offset < range.upperBound, source.bytes[offset] & 0xC0 == 0x80 {
+        offset -= 1
+      }
+      return offset
+    }
+    return boundary(center - 60)..<boundary(center + 120)
+  }
+  private static let longestLine = 400
+
+  private func mark(
+    _ label: Diagnostic.Label, isPrimary: Bool, near first: Diagnostic.Label, _ source: Source
+  ) -> Mark {
     let span = label.place.span
     let line = source.line(at: span.start)
-    let range = source.lineRange(line)
+    let range = excerpt(of: line, around: first, source)
     let start = min(max(Int(span.start), range.lowerBound), range.upperBound)
     let end = min(max(Int(span.end), start), range.upperBound)
     let before = shown(String(decoding: source.bytes[range.lowerBound..<start], as: UTF8.self))

@@ -20,7 +20,30 @@ extension Failure {
     return Failure(
       placed: Diagnostic(
         reason.code, reason.message, at: primary, labels: labels, notes: reason.notes,
-        help: reason.help))
+        help: reason.help.map { Failure.quoting($0, in: place.source, argumentSpan) }))
+  }
+
+  /// A help in which `{0}` and `{1}` stand for the arguments as they are written.
+  private static func quoting(_ help: String, in source: Source, _ argumentSpan: (Int) -> Span?) -> String {
+    var parts = help.split(separator: "{", omittingEmptySubsequences: false)
+    let first = parts.removeFirst()
+    return parts.reduce(String(first)) { text, part in
+      guard part.dropFirst().first == "}", let index = part.first?.wholeNumberValue,
+        let span = argumentSpan(index)
+      else { return text + "{" + part }
+      return text + operand(source.text(span)) + part.dropFirst(2)
+    }
+  }
+
+  /// An expression as it stands before a member, in parentheses where it needs them.
+  private static func operand(_ text: String) -> String {
+    var depth = 0
+    for character in text {
+      if "([{".contains(character) { depth += 1 }
+      if ")]}".contains(character) { depth -= 1 }
+      if character == " ", depth == 0 { return "(\(text))" }
+    }
+    return text
   }
 
   /// Notes the call that led here; deep stacks keep only the innermost few.

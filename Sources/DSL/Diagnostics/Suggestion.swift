@@ -43,3 +43,11 @@ package enum Suggestion {
     return last[right.count]
   }
 }
+
+extension [String] {
+  /// `a`, `a and b`, `a, b and c`.
+  var listed: String {
+    guard count > 2, let last else { return joined(separator: " and ") }
+    return dropLast().joined(separator: ", ") + " and " + last
+  }
+}

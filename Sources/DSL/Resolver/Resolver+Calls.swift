@@ -220,7 +220,7 @@ extension Resolver {
     guard !hasSpread, !hasUnknown else { return }
     let missing = parameters.filter { !$0.hasDefault && !given.contains($0.name) }
     guard !missing.isEmpty else { return }
-    let names = missing.map { "`\($0.name)`" }.joined(separator: " and ")
+    let names = missing.map { "`\($0.name)`" }.listed
     report(
       .missingArgument, "`\(callee)` is missing \(names)", span, help: "its signature is `\(signature)`")
   }
@@ -247,7 +247,7 @@ extension Resolver {
       return
     }
     if !hasSpread, !named, positional < embeddings.count {
-      let missing = embeddings.dropFirst(positional).map { "`\($0.name)`" }.joined(separator: " and ")
+      let missing = embeddings.dropFirst(positional).map { "`\($0.name)`" }.listed
       report(
         .partialLoss, "the loss `\(callee)` is given some of its embeddings, but not \(missing)", span,
         help: "give all embeddings to evaluate it, or none to configure it")

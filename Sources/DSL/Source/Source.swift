@@ -12,7 +12,9 @@ package final class Source: Sendable {
     self.name = name
     self.bytes = bytes
     var starts: [UInt32] = [0]
-    for (index, byte) in bytes.enumerated() where byte == UInt8(ascii: "\n") {
+    // What is too large is refused as a whole, and at once.
+    for (index, byte) in bytes.enumerated()
+    where bytes.count <= Source.maximumSize && byte == UInt8(ascii: "\n") {
       starts.append(UInt32(clamping: index + 1))
     }
     lineStarts = starts

@@ -1,8 +1,8 @@
 internal import Runtime
 
-/// A training that ended: finished, or interrupted after a batch.
+/// A training that ended, finished or interrupted after a batch, or one that is still under way.
 package struct Run: Sendable {
-  package enum Status: String, Sendable { case finished, interrupted }
+  package enum Status: String, Sendable { case finished, interrupted, running }
   package let state: TrainingState
   package let status: Status
 

@@ -31,7 +31,8 @@ package struct MatrixProduct: Operation {
       throw TensorError(
         Self.name, "inner sizes \(k) and \(l) differ", operands: [a, b],
         hint: m == l && !transposeA
-          ? "transpose the left side: `.T`" : k == n && !transposeB ? "transpose the right side: `.T`" : nil)
+          ? "transpose the left side: `{0}.T`"
+          : k == n && !transposeB ? "transpose the right side: `{1}.T`" : nil)
     }
     return TensorType([m, n])
   }

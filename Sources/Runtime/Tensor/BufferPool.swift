@@ -46,7 +46,9 @@ package final class BufferPool: Sendable {
 
   /// A buffer of at least `bytes`, aligned to 64, with arbitrary contents.
   func take(_ bytes: Int, for operation: String) throws(TensorError) -> (UnsafeMutableRawPointer, Int) {
-    guard bytes < 1 << 60 else { throw tooLarge(bytes, operation, left: 0) }
+    guard bytes < 1 << 60 else {
+      throw tooLarge(bytes, operation, left: state.withLock { $0.bound - $0.counters.inUse })
+    }
     let size = BufferPool.sizeClass(bytes)
     let (kept, left) = state.withLock { state -> (UInt?, Int) in
       guard state.counters.inUse + size <= state.bound else {

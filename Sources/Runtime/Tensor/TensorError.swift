@@ -22,7 +22,7 @@ package struct TensorError: Error, Hashable, Sendable {
   package var reason: String
   /// The shapes of the operands, in order.
   package var operands: [Shape]
-  /// A mend, where one is known.
+  /// A mend, where one is known; `{0}` and `{1}` stand for the operands as they were written.
   package var hint: String?
 
   package init(

@@ -88,7 +88,7 @@ extension BuiltinLibrary {
           epochEnded: { state in
             guard let eachEpoch else { return }
             _ = try context.call(
-              eachEpoch, [.host(RunValue(Run(state, .interrupted), configuration: configuration))])
+              eachEpoch, [.host(RunValue(Run(state, .running), configuration: configuration))])
           })
       }
     }

@@ -35,6 +35,11 @@ struct TensorText {
     return lines.joined(separator: "\n")
   }
 
+  /// A number as the language writes it.
+  static func text(_ number: Float) -> String {
+    number.isFinite ? "\(number)" : Value.float(Double(number)).text
+  }
+
   private func short(_ number: Double) -> String {
     FormatSpecification(".4g")?.apply(to: .float(number)) ?? Value.float(number).text
   }
@@ -45,7 +50,7 @@ struct TensorText {
     func nested(_ axis: Int) -> String {
       guard axis < tensor.shape.rank else {
         defer { next += 1 }
-        return "\(numbers[next])"
+        return TensorText.text(numbers[next])
       }
       return "[" + (0..<tensor.shape[axis]).map { _ in nested(axis + 1) }.joined(separator: ", ") + "]"
     }

@@ -95,7 +95,7 @@ package final class TensorValue: HostValue, @unchecked Sendable {
 
   package var summaryText: String {
     guard let tensor = try? tensor() else { return "tensor \(shape)" }
-    if tensor.count == 1, let number = tensor.scalar { return "\(number)" }
+    if tensor.count == 1, let number = tensor.scalar { return TensorText.text(number) }
     return "tensor \(tensor.shape) \(tensor.element.rawValue)"
   }
 
