@@ -29,6 +29,13 @@ import Workbench
       "train(..small, views=v, backbone=enc, loss=barlow_twins(), optimizer=adam())", "call it: `enc()`"),
     Misuse("augment one { identity() }\none()", "`one` is an augment"),
     Misuse("init(enc, input=[8, 8, 1])", "not a function"),
+    // A gradient inside a gradient, whose part in the outer one would be missing.
+    Misuse(
+      "value_and_grad(x -> sum(value_and_grad(y -> sum(y^2), x)[1] * x), tensor([1, 2]))",
+      "gradients of gradients"),
+    Misuse(
+      "value_and_grad(x -> sum(value_and_grad(y -> sum(y * x), tensor([1, 2]))[1] * x), tensor([1, 2]))",
+      "gradients of gradients"),
     // Names that are nearly right.
     Misuse("train(..fields, ..small, los=barlow_twins())", "did you mean `loss`?"),
     Misuse("conv(3, kernal=3)", "did you mean `kernel`?"),

@@ -1,6 +1,8 @@
 extension Resolver {
   func resolveName(_ name: String, _ span: Span) -> Node {
-    switch find(name) {
+    let binding = find(name)
+    noteUse(of: name, span, binding)
+    switch binding {
     case .local(let local): return readNode(local, span)
     case .captured(_, let slot): return LocalNode(slot)
     case .sibling(let prototype, _): return SiblingNode(prototype)
@@ -13,6 +15,19 @@ extension Resolver {
       reportUnknown(name, span)
       return ConstantNode(.nothing)
     }
+  }
+
+  private func noteUse(of name: String, _ span: Span, _ binding: Binding?) {
+    let meaning: Analysis.Meaning
+    switch binding {
+    case .local(let local), .captured(let local, _): meaning = .bound(local.span)
+    case .sibling(let prototype, _): meaning = .bound(prototype.span)
+    case .global: meaning = cellNames[name].map { .bound($0.span) } ?? .elsewhere
+    case .builtin(let builtin): meaning = .builtin(builtin)
+    case .constant: meaning = .elsewhere
+    case nil: return
+    }
+    uses.append(Analysis.Use(name: name, span: span, meaning: meaning))
   }
 
   func reportUnknown(_ name: String, _ span: Span) {

@@ -4,6 +4,8 @@ final class Resolver {
   let registry: Registry
   let globals: Globals
   var diagnostics: [Diagnostic] = []
+  /// Every name read, and what it means.
+  var uses: [Analysis.Use] = []
   var scope: FunctionScope
   /// Top-level names of this cell, in the order of their declarations.
   var cellNames: [String: CellName] = [:]

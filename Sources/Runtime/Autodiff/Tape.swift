@@ -15,6 +15,8 @@ package final class Tape {
   /// A new one after each backward pass, so that what was consumed is never taken for what comes later.
   private var identity = Tape.identities.next()
   private var records: [Record] = []
+  /// Whether a value recorded by another tape was used here, where it counts as a constant.
+  package private(set) var usesOtherTapes = false
 
   private struct Record {
     let name: String
@@ -142,7 +144,11 @@ package final class Tape {
   }
 
   private func index(of value: Tensor) -> Int {
-    guard let node = value.node, node.tape == identity, node.index < records.count else { return -1 }
+    guard let node = value.node else { return -1 }
+    guard node.tape == identity, node.index < records.count else {
+      usesOtherTapes = true
+      return -1
+    }
     return node.index
   }
 

@@ -25,6 +25,7 @@ extension BuiltinLibrary {
             model.model, Context(tape: Tape(), mode: .training, key: environment.key(context).named("layers"))
           )
           let loss = try loss(function, .host(TrainingModelValue(pass)), context)
+          try refuseNesting(pass.context.tape)
           let gradient = try running { () throws(TensorError) in try pass.gradient(of: loss) }
           return Value(list: [.host(TensorValue(loss.detached)), .host(GradientValue(gradient))])
         }
@@ -52,6 +53,7 @@ extension BuiltinLibrary {
       },
     ]
   }
+
   private static func gradientOfTensors(
     _ function: Value, _ arguments: Arguments, _ context: CallContext
   ) throws(Failure) -> Value {
@@ -64,11 +66,14 @@ extension BuiltinLibrary {
       guard case .host(let host) = item, let tensor = host as? TensorValue else {
         throw arguments.wrongType("x", "a model, a tensor or a list of tensors", item)
       }
-      variables.append(tape.variable(try tensor.tensor().detached))
+      let value = try tensor.tensor()
+      if value.isTracked { throw nested }
+      variables.append(tape.variable(value))
     }
     let tracked = variables.map { Value.host(TensorValue($0, on: tape)) }
     let isList = if case .list = given { true } else { false }
     let loss = try loss(function, isList ? Value(list: tracked) : tracked[0], context)
+    try refuseNesting(tape)
     var found = try running { () throws(TensorError) in try tape.backward(from: loss) }
     var gradients: [Value] = []
     for variable in variables {
@@ -80,6 +85,15 @@ extension BuiltinLibrary {
     }
     return Value(list: [.host(TensorValue(loss.detached)), isList ? Value(list: gradients) : gradients[0]])
   }
+
+  /// A gradient inside a gradient would be a constant to the outer one, and its part silently missing.
+  private static func refuseNesting(_ tape: Tape) throws(Failure) {
+    if tape.usesOtherTapes { throw nested }
+  }
+
+  private static let nested = Failure(
+    .notYet, "gradients of gradients are not computed yet",
+    help: "`stop_gradient(x)` makes what comes from outside a constant")
 
   /// The single number a function gives.
   private static func loss(
