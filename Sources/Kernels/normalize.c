@@ -75,15 +75,15 @@ int bt_column_statistics(const float *x, float *mean, float *variance, long rows
   return 0;
 }
 
-/// x̂ = x a + b, and z = x̂ w + v, for a group of columns.
+/// x̂ = (x - m) a, and z = x̂ w + v, for a group of columns.
 typedef struct {
-  float a[LANES], b[LANES], w[LANES], v[LANES];
+  float m[LANES], a[LANES], w[LANES], v[LANES];
 } affine;
 
 BT_INLINE void load_affine(const normalize_job *job, long column, long lanes, affine *f) {
   for (long c = 0; c < lanes; c++) {
     f->a[c] = 1.0f / sqrtf(job->variance[column + c] + job->epsilon);
-    f->b[c] = -job->mean[column + c] * f->a[c];
+    f->m[c] = job->mean[column + c];
     f->w[c] = job->weight ? job->weight[column + c] : 1.0f;
     f->v[c] = job->bias ? job->bias[column + c] : 0.0f;
   }
@@ -99,11 +99,11 @@ BT_CLONES static void normalize_rows(const normalize_job *job, long first, long 
       float *restrict y = job->y + r * job->columns + column;
       if (job->relu)
         for (long c = 0; c < lanes; c++) {
-          const float z = (x[c] * f.a[c] + f.b[c]) * f.w[c] + f.v[c];
+          const float z = (x[c] - f.m[c]) * f.a[c] * f.w[c] + f.v[c];
           y[c] = z > 0.0f || z != z ? z : 0.0f;
         }
       else
-        for (long c = 0; c < lanes; c++) y[c] = (x[c] * f.a[c] + f.b[c]) * f.w[c] + f.v[c];
+        for (long c = 0; c < lanes; c++) y[c] = (x[c] - f.m[c]) * f.a[c] * f.w[c] + f.v[c];
     }
   }
 }
@@ -132,7 +132,7 @@ BT_CLONES static void gradient_sums(const normalize_job *job, long first, long r
     for (long r = first; r < first + rows; r++) {
       const float *restrict x = job->x + r * job->columns + column, *restrict g = job->g + r * job->columns + column;
       for (long c = 0; c < lanes; c++) {
-        const float h = x[c] * f.a[c] + f.b[c];
+        const float h = (x[c] - f.m[c]) * f.a[c];
         const float d = job->relu && !(h * f.w[c] + f.v[c] > 0.0f) ? 0.0f : g[c];
         sg[c] += d;
         sgx[c] += d * h;
@@ -183,7 +183,7 @@ BT_CLONES static void gradient_rows(const normalize_job *job, long first, long r
       const float *restrict x = job->x + r * job->columns + column, *restrict g = job->g + r * job->columns + column;
       float *restrict y = job->y + r * job->columns + column;
       for (long c = 0; c < lanes; c++) {
-        const float h = x[c] * f.a[c] + f.b[c];
+        const float h = (x[c] - f.m[c]) * f.a[c];
         const float d = job->relu && !(h * f.w[c] + f.v[c] > 0.0f) ? 0.0f : g[c];
         y[c] = scale[c] * (d - mean_g[c] - h * mean_gx[c]);
       }

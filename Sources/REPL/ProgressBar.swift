@@ -31,6 +31,13 @@ package final class ProgressBar: @unchecked Sendable {
     last = nil
   }
 
+  /// Takes the line away, for other output; the next step draws it again.
+  package func clear() {
+    guard isShown, latest != nil else { return }
+    console.error("\r\u{1b}[K")
+    last = nil
+  }
+
   private func draw(_ progress: TrainingProgress) {
     console.error("\r" + ProgressBar.text(progress, width: Console.width - 1) + "\u{1b}[K")
   }

@@ -68,10 +68,16 @@ package final class EventPrinter: Sendable {
 
   package func handle(_ event: SessionEvent) {
     switch event {
-    case .output(let text): console.output(text)
-    case .display(let bundle): console.output(bundle.text + "\n")
+    case .output(let text):
+      progress.clear()
+      console.output(text)
+    case .display(let bundle):
+      progress.clear()
+      console.output(bundle.text + "\n")
     case .progress(let step): progress.update(step)
-    case .progressEnded: progress.end()
+    case .progressEnded(let note):
+      progress.end()
+      if let note { console.error(note + "\n") }
     case .saved(let path): if !console.isQuiet { console.error("saved \(path)\n") }
     }
   }

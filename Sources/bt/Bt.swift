@@ -7,12 +7,21 @@ import Workbench
   static let configuration = CommandConfiguration(
     commandName: "bt", abstract: "Experiments in self-supervised learning by redundancy reduction.",
     version: Version.text,
-    subcommands: [Evaluate.self, Run.self, Check.self, Help.self, Explain.self, VersionCommand.self],
+    subcommands: [
+      Evaluate.self, Run.self, Check.self, Help.self, Explain.self, Doc.self, VersionCommand.self,
+    ],
     defaultSubcommand: Evaluate.self)
 
   static func main() {
     ThreadWaits.shorten()
-    main(nil)
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch {
+      guard exitCode(for: error) == .validationFailure else { exit(withError: error) }
+      Console().error(fullMessage(for: error) + "\n")
+      exit(withError: ExitCode(ExitStatus.usage.rawValue))
+    }
   }
 }
 
@@ -64,7 +73,7 @@ extension Console.Color: ExpressibleByArgument {}
 struct Run: ParsableCommand {
   static let configuration = CommandConfiguration(abstract: "Check a script, then run it.")
 
-  @Argument(help: "The script.") var file: String
+  @Argument(help: "The script; - for standard input.") var file: String
   @Argument(help: "Values for its parameters: name=value.") var parameters: [String] = []
   @OptionGroup var common: CommonOptions
 
@@ -76,7 +85,8 @@ struct Run: ParsableCommand {
       }
       overrides[String(parameter[..<equals])] = String(parameter[parameter.index(after: equals)...])
     }
-    try end(ScriptRunner(common.session(overrides: overrides), common.console).run(file: file))
+    let runner = ScriptRunner(common.session(overrides: overrides), common.console)
+    try end(file == "-" ? runner.run(ScriptRunner.standardInput(), name: "-") : runner.run(file: file))
   }
 }
 
@@ -117,6 +127,12 @@ struct Explain: ParsableCommand {
     }
     print(text)
   }
+}
+
+struct Doc: ParsableCommand {
+  static let configuration = CommandConfiguration(abstract: "The documentation of all builtins, in Markdown.")
+
+  func run() { print(Session().library, terminator: "") }
 }
 
 struct VersionCommand: ParsableCommand {

@@ -86,7 +86,7 @@ import Workbench
     Mistake(
       name: "a loss of several numbers",
       code: "train(..fields, ..small, loss=(a, b) -> a * b)",
-      says: ["a loss is a single number", "[32, 8]"]),
+      says: ["the loss gives a tensor of [32, 8], not a single number", "mean("]),
     Mistake(
       name: "a loss that is a plain number", code: "train(..fields, ..small, loss=(a, b) -> 3)",
       says: ["a loss gives a single number that depends on its embeddings, not an int"]),

@@ -33,6 +33,12 @@ import Workbench
     }
   }
 
+  @Test("the library's document is what `bt doc` writes")
+  func library() throws {
+    let text = try String(contentsOf: Self.root.appendingPathComponent("docs/library.md"), encoding: .utf8)
+    #expect(text == Session().library, "scripts/bt doc > docs/library.md")
+  }
+
   @Test("every example in the examples' folder is checked without a mistake")
   func examplesCheck() throws {
     let folder = Self.root.appendingPathComponent("examples")

@@ -34,7 +34,18 @@ package struct Model: Sendable {
 
   /// Applies the network to a batch.
   package func callAsFunction(_ x: Tensor, _ context: Context = .inference) throws -> Tensor {
-    try recipe(x, in: Scope(Binding(store), context))
+    try checkInput(x)
+    return try recipe(x, in: Scope(Binding(store), context))
+  }
+
+  /// - Throws: where a batch has other axes or channels than the network was made for.
+  func checkInput(_ x: Tensor) throws(TensorError) {
+    guard x.shape.rank == input.rank + 1, x.shape.last == input.last else {
+      throw TensorError(
+        "model",
+        "it was made for inputs of [n, \(input.array.map(String.init).joined(separator: ", "))],"
+          + " not \(x.shape)", hint: input.rank == 3 ? "images are [n, height, width, channels]" : nil)
+    }
   }
 
   /// Lets running means and variances follow what a pass observed, with PyTorch's momentum of 0.1 and the

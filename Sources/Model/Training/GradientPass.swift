@@ -24,7 +24,8 @@ package struct GradientPass {
 
   /// Applies the training model.
   package func callAsFunction(_ x: Tensor) throws -> Tensor {
-    try model.recipe(x, in: Scope(binding, context))
+    try model.checkInput(x)
+    return try model.recipe(x, in: Scope(binding, context))
   }
 
   /// The gradient of a loss computed through this pass, which ends it.

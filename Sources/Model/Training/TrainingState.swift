@@ -92,7 +92,9 @@ package struct TrainingState: Sendable {
     let embeddings = try views.map { try pass($0) }
     let loss = try configuration.loss(embeddings, context, probes)
     guard loss.count == 1 else {
-      throw TensorError("train", "a loss is a single number", operands: [loss.shape])
+      throw TensorError(
+        "train", "the loss gives a tensor of \(loss.shape), not a single number",
+        hint: "reduce it with `sum(…)` or `mean(…)`")
     }
     return Outcome(loss: loss, probes: probes, gradient: try pass.gradient(of: loss))
   }

@@ -10,6 +10,8 @@ extension BuiltinLibrary {
       function("log", .log, "The natural logarithm of each element.", "[1.0]", core),
       function("sqrt", .sqrt, "The square root of each element.", "[4.0]", core),
       function("abs", .abs, "The magnitude of each element; also of a number.", "[-2.0]", core),
+      pairwise("maximum", .maximum, "The larger of two, element by element.", "[2.0, 3.0]"),
+      pairwise("minimum", .minimum, "The smaller of two, element by element.", "[1.0, 2.0]"),
       staged("relu", "max(0, x), of a tensor or as a layer.", Elementwise(.relu)) { ReLU() },
       staged("sigmoid", "1 / (1 + exp(-x)), of a tensor or as a layer.", Elementwise(.sigmoid)) {
         Squash(.sigmoid)
@@ -37,6 +39,18 @@ extension BuiltinLibrary {
           try Arguments(binding: CallArguments([arguments.value("x")]), to: own), context)
       }
       return try arguments.tensor("x").apply(Elementwise(function))
+    }
+  }
+
+  private static func pairwise(
+    _ name: String, _ function: Runtime.Arithmetic.Function, _ summary: String, _ output: String
+  ) -> Builtin {
+    Builtin(
+      name, area: "tensors", [Parameter("x", "tensor or number"), Parameter("y", "tensor or number")],
+      summary: summary, examples: [Example("[\(name)(tensor([1, 3]), 2)]", "[tensor(\(output))]")]
+    ) { (arguments, _) throws(Failure) in
+      let x = try arguments.tensor("x"), y = try arguments.tensor("y")
+      return try x.combined(function, y)
     }
   }
 

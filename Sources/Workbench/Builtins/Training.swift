@@ -80,7 +80,8 @@ extension BuiltinLibrary {
     _ state: TrainingState, _ eachEpoch: Value?, _ configuration: [(name: String, value: Value)],
     _ context: CallContext, _ environment: Environment
   ) throws(Failure) -> Value {
-    defer { environment.progressEnded() }
+    var note: String?
+    defer { environment.progressEnded(note) }
     let run = try context.deferringInterruption { () throws(Failure) in
       try callingInside {
         try Run.train(
@@ -94,6 +95,8 @@ extension BuiltinLibrary {
     }
     if run.status == .interrupted {
       environment.wasInterrupted = true
+      note =
+        "interrupted after \(run.history.count) of \(run.state.configuration.epochs) epochs; `resume(run)` goes on"
       environment.acknowledgeInterrupt()
     }
     return .host(RunValue(run, configuration: configuration))

@@ -13,7 +13,7 @@ package final class Environment: @unchecked Sendable {
   /// Called after every training step.
   package var progress: (TrainingState) -> Void = { _ in }
   /// Called when a training has ended, however it did.
-  package var progressEnded: () -> Void = {}
+  package var progressEnded: (_ note: String?) -> Void = { _ in }
   /// Called when a figure was saved, with its path.
   package var saved: (String) -> Void = { _ in }
 

@@ -33,7 +33,7 @@ package final class Session: @unchecked Sendable {
       registry: BuiltinLibrary.registry(environment), overrides: options.overrides,
       stackBytes: InterpreterThread.stackBytes - (64 << 20))
     environment.progress = { [unowned self] in events(.progress(TrainingProgress($0))) }
-    environment.progressEnded = { [unowned self] in events(.progressEnded) }
+    environment.progressEnded = { [unowned self] in events(.progressEnded(note: $0)) }
     environment.saved = { [unowned self] in events(.saved(path: $0)) }
     environment.isInterrupted = { [unowned self] in interpreter.cancellation.isCancelled }
     environment.acknowledgeInterrupt = { [unowned self] in interpreter.cancellation.reset() }
@@ -51,7 +51,8 @@ package final class Session: @unchecked Sendable {
       let outcome = interpreter.run(source, sink: EventSink(events, environment))
       return CellResult(
         value: outcome.value, diagnostics: outcome.diagnostics,
-        wasInterrupted: outcome.wasInterrupted || environment.wasInterrupted)
+        wasInterrupted: outcome.wasInterrupted || environment.wasInterrupted
+          || interpreter.cancellation.isCancelled)
     }
   }
 
@@ -120,6 +121,9 @@ package final class Session: @unchecked Sendable {
 
   /// All builtins by area, a line each.
   package var overview: String { BuiltinText.overview(Array(interpreter.registry.builtins.values)) }
+
+  /// The documentation of all builtins, in Markdown.
+  package var library: String { BuiltinText.library(Array(interpreter.registry.builtins.values)) }
 
   private func onThread<Result>(_ body: @escaping () -> Result) -> Result {
     let box = Box<Result>()

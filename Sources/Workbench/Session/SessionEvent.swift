@@ -6,8 +6,8 @@ package enum SessionEvent: Sendable {
   case display(Bundle)
   /// A training made a step.
   case progress(TrainingProgress)
-  /// The training that was under way has ended.
-  case progressEnded
+  /// The training that was under way has ended; a note where it was interrupted.
+  case progressEnded(note: String?)
   /// A file was written.
   case saved(path: String)
 }

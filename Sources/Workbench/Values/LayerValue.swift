@@ -27,6 +27,13 @@ package final class LayerValue: HostValue {
   }
 
   package func binary(_ operation: BinaryOperator, _ lhs: Value, _ rhs: Value) throws(Failure) -> Value? {
+    if operation == .compose {
+      for case .builtin(let builtin) in [lhs, rhs] where builtin.area == "layers" {
+        throw Failure(
+          .wrongType, "`\(builtin.name)` is a function that makes a layer",
+          help: "call it: `\(builtin.name)()`")
+      }
+    }
     guard operation == .compose, let left = try LayerValue.layer(lhs), let right = try LayerValue.layer(rhs)
     else {
       return nil

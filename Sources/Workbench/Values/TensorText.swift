@@ -16,9 +16,11 @@ struct TensorText {
   var lines: String {
     var lines = ["tensor \(tensor.shape) \(tensor.element.rawValue)"]
     guard tensor.hasData, !numbers.isEmpty else { return lines[0] }
-    let mean = numbers.reduce(0.0) { $0 + Double($1) } / Double(numbers.count)
+    var mean = numbers.reduce(0.0) { $0 + Double($1) } / Double(numbers.count)
     // Of what are numbers; NaN where none is.
     let low = numbers.reduce(Float.nan, Float.minimum), high = numbers.reduce(Float.nan, Float.maximum)
+    // A mean below the rounding of the numbers themselves is 0.
+    if abs(mean) <= 1e-7 * Double(max(abs(low), abs(high))) { mean = 0 }
     lines[0] += "   mean \(short(mean))   min \(short(Double(low)))   max \(short(Double(high)))"
     let columns = tensor.shape.last
     guard tensor.shape.rank >= 1, columns > 0 else { return lines[0] }

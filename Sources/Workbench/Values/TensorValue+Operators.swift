@@ -16,8 +16,13 @@ extension TensorValue {
     case .floorDivide, .remainder, .matrixMultiply, .contains, .compose: return nil
     }
     guard let x = try TensorValue.operand(lhs), let y = try TensorValue.operand(rhs) else { return nil }
-    let tape = x.tape ?? y.tape
-    let (left, right) = (try x.tensor(), try y.tensor())
+    return try x.combined(function, y)
+  }
+
+  /// A function of two tensors, element by element.
+  func combined(_ function: Runtime.Arithmetic.Function, _ other: TensorValue) throws(Failure) -> Value {
+    let tape = tape ?? other.tape
+    let (left, right) = (try tensor(), try other.tensor())
     let result = try running { () throws(TensorError) in
       try (tape ?? Tape(recording: false)).apply(Runtime.Arithmetic(function), left, right)
     }
@@ -31,11 +36,19 @@ extension TensorValue {
     else { return nil }
     let tape = x.tape ?? y.tape
     let ((a, transposeA), (b, transposeB)) = (x.factor, y.factor)
-    let result = try running("matrix shapes do not agree for `@`") { () throws(TensorError) in
-      try (tape ?? Tape(recording: false)).apply(
-        MatrixProduct(transposeA: transposeA, transposeB: transposeB), a, b)
+    do throws(TensorError) {
+      let operation = MatrixProduct(transposeA: transposeA, transposeB: transposeB)
+      return .host(TensorValue(try (tape ?? Tape(recording: false)).apply(operation, a, b), on: tape))
+    } catch {
+      var error = error
+      if error.kind == .shape { error.operands = [x.shape, y.shape] }  // as the user sees them
+      if transposeA, a.shape.rank == 2, y.shape.rank == 2, a.shape[1] == y.shape[0] {
+        error.hint = "leave out the `.T` of the left side"
+      } else if transposeB, b.shape.rank == 2, x.shape.rank == 2, x.shape[1] == b.shape[0] {
+        error.hint = "leave out the `.T` of the right side"
+      }
+      throw Failure(error, title: "matrix shapes do not agree for `@`")
     }
-    return .host(TensorValue(result, on: tape))
   }
 
   private var factor: (Tensor, isTransposed: Bool) {

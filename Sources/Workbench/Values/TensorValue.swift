@@ -74,6 +74,12 @@ package final class TensorValue: HostValue, @unchecked Sendable {
     }
   }
 
+  package func index(_ items: [IndexItem]) throws(Failure) -> Value? {
+    throw Failure(
+      .notYet, "tensors are not indexed yet",
+      help: "`float(t)` reads a tensor of one element; `t.shape` is a list")
+  }
+
   package func unary(_ operation: UnaryOperator) throws(Failure) -> Value? {
     guard operation == .negate else { return nil }
     return try apply(Elementwise(.negate))

@@ -129,7 +129,8 @@ import Testing
     let loss = FunctionLoss { embeddings, _, _ in embeddings[0] }
     let state = try TrainingState(try Networks.configuration(loss: loss), shapeOnly: true)
     let error = try #require(throws: TensorError.self) { try state.check() }
-    #expect(error.operands == [[32, 16]])
+    #expect(error.reason == "the loss gives a tensor of [32, 16], not a single number")
+    #expect(error.hint?.contains("mean") == true)
   }
 
   @Test("without epochs nothing is trained and the run is finished")
