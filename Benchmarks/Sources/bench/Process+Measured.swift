@@ -26,8 +26,8 @@ extension Row.Contestant {
     try process.run()
     let watch = PeakMemory(of: process.processIdentifier)
     let output = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    let elapsed = start.duration(to: .now).components  // its output has ended, so it has
     process.waitUntilExit()
-    let elapsed = start.duration(to: .now).components
     let whole = Double(elapsed.seconds) + Double(elapsed.attoseconds) * 1e-18
     let megabytes = watch.stop()
     guard process.terminationStatus == 0 else {
