@@ -137,10 +137,10 @@ def convolutions(goldens):
 def pooling(goldens):
     def pool(function, *arguments):
         return images(lambda x: function(x, *arguments))
-    goldens.add("max_pool/2 by 2", pool(F.max_pool2d, 2), [(2, 4, 6, 3)])
-    goldens.add("max_pool/overlapping", pool(F.max_pool2d, 3, 2, 1), [(2, 7, 7, 4)])
-    goldens.add("avg_pool/2 by 2", pool(F.avg_pool2d, 2), [(2, 4, 6, 3)])
-    goldens.add("avg_pool/padded", pool(F.avg_pool2d, 3, 2, 1), [(2, 7, 7, 16)])
+    goldens.add("pooling/max 2 by 2", pool(F.max_pool2d, 2), [(2, 4, 6, 3)])
+    goldens.add("pooling/max overlapping", pool(F.max_pool2d, 3, 2, 1), [(2, 7, 7, 16)])
+    goldens.add("pooling/average 2 by 2", pool(F.avg_pool2d, 2), [(2, 4, 6, 3)])
+    goldens.add("pooling/average overlapping", pool(F.avg_pool2d, 3, 2, 1), [(2, 7, 7, 16)])
 
 
 def normalization(goldens):

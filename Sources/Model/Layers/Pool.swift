@@ -20,11 +20,8 @@ package struct Pool: Layer {
   }
 
   package func callAsFunction(_ x: Tensor, in scope: Scope) throws -> Tensor {
-    let geometry = PoolGeometry(kernel: kernel, stride: stride, padding: padding)
-    switch kind {
-    case .max: return try scope.apply(MaxPool(geometry), x)
-    case .average: return try scope.apply(AveragePool(geometry), x)
-    }
+    try scope.apply(
+      Pooling(kind == .max ? .max : .average, kernel: kernel, stride: stride, padding: padding), x)
   }
 }
 

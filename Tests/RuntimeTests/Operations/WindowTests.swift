@@ -30,8 +30,13 @@ struct WindowTests {
     let window = WindowTests.window(number, isPool: true)
     let key = Key(seed: 32).at(number)
     let x = try Tensor(normal: [window.images, window.height, window.width, window.channels], key: key.at(0))
-    let geometry = PoolGeometry(kernel: window.kernelHeight, stride: window.stride, padding: window.padding)
-    let operations: [(any Operation, Bool)] = [(MaxPool(geometry), true), (AveragePool(geometry), false)]
+    let operations = Pooling.Function.allCases.map { function in
+      (
+        Pooling(function, kernel: window.kernelHeight, stride: window.stride, padding: window.padding)
+          as any Operation,
+        function == .max
+      )
+    }
     for (operation, isMaximum) in operations {
       var upstream: Tensor?
       let run = try Run(operation, [x]) { type in
@@ -49,7 +54,7 @@ struct WindowTests {
   @Test("among equal values one gets the whole gradient")
   func ties() throws {
     let x = try Tensor(filled: 0, [2, 6, 6, 20])
-    let run = try Run(MaxPool(PoolGeometry(kernel: 3, stride: 2, padding: 1)), [x]) {
+    let run = try Run(Pooling(.max, kernel: 3, stride: 2, padding: 1), [x]) {
       try Tensor(filled: 1, $0.shape)
     }
     let gradient = try #require(run.gradients[0]).scalars
@@ -75,12 +80,12 @@ struct WindowTests {
     let x = try Tensor(filled: 0, [1, 4, 4, 2]), w = try Tensor(filled: 0, [3, 2, 3, 3])
     let operations: [(any Operation, [Tensor])] = [
       (Convolution(stride: stride, padding: padding), [x, w]),
-      (MaxPool(PoolGeometry(kernel: 2, stride: stride, padding: padding)), [x]),
-      (AveragePool(PoolGeometry(kernel: stride, padding: padding)), [x]),
+      (Pooling(.max, kernel: 2, stride: stride, padding: padding), [x]),
+      (Pooling(.average, kernel: stride, padding: padding), [x]),
     ]
     for (operation, inputs) in operations {
       // A pooling with a window of 1 and one with a step beyond the image are possible.
-      if operation is AveragePool && stride == 1 && padding == 0 { continue }
+      if (operation as? Pooling)?.function == .average && stride == 1 && padding == 0 { continue }
       let error = try #require(throws: TensorError.self) { try Tape().apply(any: operation, inputs) }
       #expect(error.kind == .value || error.kind == .shape)
     }
@@ -101,7 +106,7 @@ struct WindowTests {
       } catch {
         #expect(!error.reason.isEmpty)
       }
-      _ = try? Tape().apply(MaxPool(PoolGeometry(kernel: 2)), x.detached)
+      _ = try? Tape().apply(Pooling(.max, kernel: 2), x.detached)
     }
   }
 

@@ -19,7 +19,7 @@ struct SampleCase: Sendable, CustomTestStringConvertible {
 
   /// Linear in pieces, with a kink where two inputs change order.
   var isPiecewise: Bool {
-    ["max_pool", "reduction/max", "reduction/min", "arithmetic/min", "arithmetic/max"].contains {
+    ["pooling/max", "reduction/max", "reduction/min", "arithmetic/min", "arithmetic/max"].contains {
       name.hasPrefix($0)
     }
   }
