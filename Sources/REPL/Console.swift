@@ -24,7 +24,6 @@ package struct Console: Sendable {
   }
 
   package static var inputIsTerminal: Bool { isatty(0) == 1 }
-  package static var outputIsTerminal: Bool { isatty(1) == 1 }
   package static var errorIsTerminal: Bool { isatty(2) == 1 }
 
   /// The width of the terminal in columns.

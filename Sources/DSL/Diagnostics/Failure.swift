@@ -65,10 +65,6 @@ package struct Failure: Error, Sendable {
     if case .placed(let diagnostic) = content { diagnostic } else { nil }
   }
 
-  package var isInterruption: Bool {
-    if case .interrupted = content { true } else { false }
-  }
-
   /// The same failure seen by a caller whose arguments lie elsewhere: `parameter` maps positions.
   package func mappingArguments(_ position: (Int) -> Int?) -> Failure {
     guard var reason else { return self }

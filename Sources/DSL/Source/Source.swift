@@ -43,11 +43,6 @@ package final class Source: Sendable {
     return (line + 1, String(decoding: bytes[start..<end], as: UTF8.self).count + 1)
   }
 
-  /// The text of a zero-based line, without its end.
-  package func lineText(_ line: Int) -> String {
-    String(decoding: bytes[lineRange(line)], as: UTF8.self)
-  }
-
   /// The bytes of a zero-based line, without its end.
   package func lineRange(_ line: Int) -> Range<Int> {
     let start = Int(lineStarts[line])

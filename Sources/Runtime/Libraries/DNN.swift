@@ -71,10 +71,4 @@ final class DNN: @unchecked Sendable {
       }
     throw TensorError(request, reason, kind: status == dnnl_out_of_memory ? .memory : .unsupported)
   }
-
-  /// The version of the library in use.
-  static var version: String {
-    guard let version = dnnl_version()?.pointee else { return "?" }
-    return "\(version.major).\(version.minor).\(version.patch)"
-  }
 }

@@ -66,9 +66,6 @@ final class WindowPlan {
       [(DNNL_ARG_DIFF_DST, g.raw), (DNNL_ARG_DIFF_SRC, dx.raw), (DNNL_ARG_WORKSPACE, workspace?.raw)])
   }
 
-  /// The names of the implementations oneDNN chose so far, for profiles.
-  var implementations: [String] { passes.compactMap { $0?.implementation } }
-
   private func pass(_ kind: bt_dnn_pass) throws(TensorError) -> Pass {
     let index = Int(kind.rawValue)
     if let pass = passes[index] { return pass }
@@ -217,6 +214,4 @@ private final class Pass {
   private func memory(_ argument: Int32) -> dnnl_memory_t? {
     operands.first { $0.argument == argument }?.memory
   }
-
-  var implementation: String { String(cString: bt_dnn_implementation(descriptor)) }
 }

@@ -165,10 +165,3 @@ static inline dnnl_status_t bt_dnn_reorder(
   if (desc) dnnl_primitive_desc_destroy(desc);
   return status;
 }
-
-/// The name of the implementation chosen, for profiles.
-static inline const char *bt_dnn_implementation(dnnl_primitive_desc_t primitive) {
-  const char *name = "";
-  dnnl_primitive_desc_query(primitive, dnnl_query_impl_info_str, 0, (void *)&name);
-  return name;
-}
