@@ -54,9 +54,8 @@ package struct Prompt {
     let result = session.evaluate(Array(text.utf8), name: name, events: EventPrinter(console).handle)
     if !result.diagnostics.isEmpty {
       console.error(result.diagnosticText(color: console.usesColor))
-    } else {
-      session.remember(result)
     }
+    if result.succeeded { session.remember(result) }
   }
 
   private static var historyPath: String? {

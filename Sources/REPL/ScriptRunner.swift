@@ -78,6 +78,7 @@ package final class EventPrinter: Sendable {
     case .progressEnded(let note):
       progress.end()
       if let note { console.error(note + "\n") }
+    case .tested: progress.clear()
     case .saved(let path): if !console.isQuiet { console.error("saved \(path)\n") }
     }
   }

@@ -8,7 +8,7 @@ import Workbench
     commandName: "bt", abstract: "Experiments in self-supervised learning by redundancy reduction.",
     version: Version.text,
     subcommands: [
-      Evaluate.self, Run.self, Check.self, Help.self, Explain.self, Doc.self, VersionCommand.self,
+      Evaluate.self, Run.self, Check.self, Test.self, Help.self, Explain.self, Doc.self, VersionCommand.self,
     ],
     defaultSubcommand: Evaluate.self)
 
@@ -97,6 +97,16 @@ struct Check: ParsableCommand {
   @OptionGroup var common: CommonOptions
 
   func run() throws { try end(ScriptRunner(common.session(), common.console).check(file: file)) }
+}
+
+struct Test: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Run the test blocks of a script, or of all in a folder.")
+
+  @Argument(help: "The script, or a folder: all .bt files below it.") var path: String
+  @OptionGroup var common: CommonOptions
+
+  func run() throws { try end(TestRunner(common.session(), common.console).run(path)) }
 }
 
 struct Help: ParsableCommand {

@@ -9,6 +9,13 @@ import Testing
       parse(Source(name: "t", bytes: [UInt8](repeating: 0x20, count: Source.maximumSize + 1)))
         .diagnostics.map(\.code)
     },
+    .importCircle: {
+      var registry = Registry()
+      registry.importFile = { path throws(Failure) in
+        Registry.File(identity: path, bytes: Array("import \"a.bt\"".utf8))
+      }
+      return run("import \"a.bt\"", registry: registry).codes
+    },
     .unknownOverride: { run("param lambda = 1.0", overrides: ["lamda": "2"]).codes },
     .wrongOverride: { run("param lambda = 1.0", overrides: ["lambda": "abc"]).codes },
     .interrupted: {

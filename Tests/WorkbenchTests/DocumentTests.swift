@@ -98,7 +98,7 @@ private final class Shown: Sendable {
     switch event {
     case .output(let text): lines.withLock { $0 += text }
     case .display(let bundle): lines.withLock { $0 += bundle.text + "\n" }
-    case .progress, .progressEnded, .saved: break
+    case .progress, .progressEnded, .saved, .tested: break
     }
   }
 

@@ -95,5 +95,21 @@ extension DiagnosticEntry {
       "Types in signatures are names such as `int`, `list` or `function`, or dimensions such "
         + "as `[n, d]`.",
       example: "fn f(x: integr) = x"),
+    DiagnosticEntry(
+      .importFailed, "an import that fails",
+      "The file cannot be read, or has mistakes. Its path is relative to the importing file.",
+      example: "import \"missing.bt\" as m"),
+    DiagnosticEntry(
+      .importCircle, "files that import each other",
+      "A file is read before the one that imports it, so imports end somewhere.",
+      example: nil),
+    DiagnosticEntry(
+      .importWithoutName, "an import without a name",
+      "Without `as`, a module is called as its file is, without the ending; that must be a name.",
+      example: "import \"2024.bt\""),
+    DiagnosticEntry(
+      .unreachable, "a statement that is never reached",
+      "What stands behind `return`, `break` or `continue` in their block does not run.",
+      example: "fn f() {\n  return 1\n  2\n}"),
   ]
 }

@@ -93,14 +93,6 @@ extension DiagnosticEntry {
       "Number formats take numbers.",
       example: "let a = \"{true:.2f}\""),
     DiagnosticEntry(
-      .importNotYet, "an import",
-      "`import` is part of the language but cannot be run yet.",
-      example: "import \"other.bt\" as m"),
-    DiagnosticEntry(
-      .testNotYet, "a test block",
-      "`test` blocks are part of the language but cannot be run yet.",
-      example: "test \"nothing\" { assert true }"),
-    DiagnosticEntry(
       .notYet, "something that cannot be run yet",
       "It is part of the language but not understood yet.",
       example: "backbone b { }"),

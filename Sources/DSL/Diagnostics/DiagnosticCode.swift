@@ -43,6 +43,10 @@ package enum DiagnosticCode: String, Sendable, CaseIterable {
   case unknownOverride = "BT0220"
   case wrongOverride = "BT0221"
   case unknownType = "BT0222"
+  case importFailed = "BT0223"
+  case importCircle = "BT0224"
+  case importWithoutName = "BT0225"
+  case unreachable = "BT0226"
   case dimensionMismatch = "BT0301"
   case operatorDoesNotApply = "BT0401"
   case overflow = "BT0402"
@@ -65,7 +69,5 @@ package enum DiagnosticCode: String, Sendable, CaseIterable {
   case invalidValue = "BT0419"
   case notIndexable = "BT0420"
   case formatDoesNotFit = "BT0421"
-  case importNotYet = "BT0901"
-  case testNotYet = "BT0902"
   case notYet = "BT0903"
 }

@@ -139,7 +139,11 @@ package struct DiagnosticRenderer: Sendable {
       }
       underline += symbol == " " ? run : paint(run, runStyle)
     }
-    let named = marks.filter { !$0.text.isEmpty }.sorted { $0.start > $1.start }
+    var named = marks.filter { !$0.text.isEmpty }.sorted { $0.start > $1.start }
+    // What is wrong as a whole goes beside the line, its parts below.
+    if let primary = named.firstIndex(where: { $0.isPrimary && $0.start + $0.width >= symbols.count }) {
+      named.insert(named.remove(at: primary), at: 0)
+    }
     var below = named[...]
     if let last = named.first, last.start + last.width >= symbols.count {
       underline += " " + paint(last.text, last.isPrimary ? style : .gutter)

@@ -46,6 +46,15 @@ extension Failure {
     return text
   }
 
+  /// Notes where a name of a module was read for the first time, which ran the statement that failed.
+  func read(_ name: String, at place: Place) -> Failure {
+    guard case .placed(var diagnostic) = content, !diagnostic.primary.place.isSame(as: place),
+      !diagnostic.labels.contains(where: { $0.text.hasSuffix("is first read here") })
+    else { return self }
+    diagnostic.labels.append(Diagnostic.Label(place, "`\(name)` is first read here"))
+    return Failure(placed: diagnostic)
+  }
+
   /// Notes the call that led here; deep stacks keep only the innermost few.
   func called(_ name: String?, from place: Place) -> Failure {
     guard case .placed(var diagnostic) = content else { return self }

@@ -4,6 +4,7 @@ enum KnownCallee {
   case function(FunctionValue.Kind, [(name: String, hasDefault: Bool)])
   /// A definition without a parameter list.
   case value(Definition.Kind)
+  case module(Module)
 }
 
 /// The top-level names, which outlive their cells.
@@ -25,6 +26,8 @@ enum KnownCallee {
   }
 
   private(set) var infos: [Info] = []
+  /// The statements of modules that have not run yet, by the names they bind.
+  var deferred: [Int: DeferredStatement] = [:]
   private var indices: [String: Int] = [:]
   private var values: UnsafeMutablePointer<Value?>
   private var capacity = 64
@@ -52,9 +55,15 @@ enum KnownCallee {
   /// The index for a name, new or not.
   func index(for name: String) -> Int {
     if let index = indices[name] { return index }
+    let index = hiddenIndex(for: name)
+    indices[name] = index
+    return index
+  }
+
+  /// An index that no cell finds by the name: for a name of a module.
+  func hiddenIndex(for name: String) -> Int {
     let index = infos.count
     infos.append(Info(name: name, kind: .constant, known: nil, documentation: nil, isDeclared: false))
-    indices[name] = index
     if index == capacity { grow() }
     return index
   }

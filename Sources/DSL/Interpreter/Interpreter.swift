@@ -5,12 +5,14 @@ package final class Interpreter {
   package let registry: Registry
   /// Asks a running cell to stop; may be set from any thread.
   package let cancellation = Cancellation()
-  private let globals = Globals()
-  private let machine: Machine
+  let globals = Globals()
+  let machine: Machine
+  private let modules: Modules
 
   /// `stackBytes` is how much of the thread's stack calls may use, from where `run` is called.
   package init(registry: Registry, overrides: [String: String] = [:], stackBytes: Int = 4 << 20) {
     self.registry = registry
+    modules = Modules(registry: registry, globals: globals)
     machine = Machine(
       registry: registry, globals: globals, cancellation: cancellation, stackBytes: stackBytes)
     machine.overrides = overrides
@@ -26,31 +28,33 @@ package final class Interpreter {
   /// Runs a cell, unless it has mistakes; what it shows and prints goes to the sink.
   package func run(_ source: Source, sink: any Sink) -> Outcome {
     let prepared = prepare(parse(source))
-    guard prepared.diagnostics.isEmpty else { return Outcome(diagnostics: prepared.diagnostics) }
+    guard prepared.canRun else { return Outcome(diagnostics: prepared.diagnostics) }
+    declare(prepared)
+    return run(prepared.cell, sink).adding(prepared.diagnostics)
+  }
+
+  func declare(_ prepared: Prepared) {
     for cell in prepared.resolver.cellNames.values {
       globals.declare(cell.index, cell.kind, known: cell.known, documentation: cell.documentation)
     }
-    return run(prepared.cell, sink)
   }
 
-  private struct Prepared {
+  struct Prepared {
     let resolver: Resolver
     let cell: Resolver.Cell
     let diagnostics: [Diagnostic]
+
+    var canRun: Bool { !diagnostics.contains { $0.severity == .error } }
   }
 
-  private func prepare(_ parsed: ParseResult) -> Prepared {
-    let resolver = Resolver(parsed.tree.source, registry: registry, globals: globals)
+  func prepare(_ parsed: ParseResult) -> Prepared {
+    modules.begin()
+    let resolver = Resolver(parsed.tree.source, registry: registry, globals: globals, modules: modules)
     let cell = resolver.resolve(parsed.tree)
     checkOverrides(parsed.tree, resolver)
-    var diagnostics = parsed.diagnostics
-    let brokenLines = Set(
-      diagnostics.map { parsed.tree.source.line(at: $0.primary.place.span.start) })
-    diagnostics += resolver.diagnostics.filter {
-      !brokenLines.contains(parsed.tree.source.line(at: $0.primary.place.span.start))
-    }
-    diagnostics.sort { $0.primary.place.span.start < $1.primary.place.span.start }
-    return Prepared(resolver: resolver, cell: cell, diagnostics: diagnostics)
+    return Prepared(
+      resolver: resolver, cell: cell,
+      diagnostics: resolver.mistakes(with: parsed) + resolver.imports.allMistakes)
   }
 
   /// In a text that declares `param`s, every override must be one of them.
@@ -67,7 +71,7 @@ package final class Interpreter {
     }
   }
 
-  private func run(_ cell: Resolver.Cell, _ sink: any Sink) -> Outcome {
+  func run(_ cell: Resolver.Cell, _ sink: any Sink) -> Outcome {
     machine.begin(slotCount: cell.slotCount)
     machine.sink = sink
     defer {
@@ -90,7 +94,7 @@ package final class Interpreter {
     return Outcome(value: value)
   }
 
-  private func outcome(of failure: Failure, at place: Place) -> Outcome {
+  func outcome(of failure: Failure, at place: Place) -> Outcome {
     if let diagnostic = failure.diagnostic { return Outcome(diagnostics: [diagnostic]) }
     let diagnostic = Diagnostic(.interrupted, "interrupted", at: place, "while this was running")
     return Outcome(diagnostics: [diagnostic], wasInterrupted: true)
@@ -100,7 +104,9 @@ package final class Interpreter {
 
   /// The top-level names that have a value, sorted.
   package func names() -> [String] {
-    globals.infos.indices.filter { globals[$0] != nil }.map { globals.infos[$0].name }.sorted()
+    globals.infos.indices.filter { globals.infos[$0].isDeclared && globals[$0] != nil }.map {
+      globals.infos[$0].name
+    }.sorted()
   }
 
   package func value(of name: String) -> Value? {

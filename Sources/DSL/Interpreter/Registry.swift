@@ -34,6 +34,20 @@ package struct Registry: Sendable {
     -> Value
   /// Lets a value serve as a stage; nil when it cannot.
   package typealias Stage = @Sendable (Value) throws(Failure) -> Value?
+  /// Reads a file for `import`; the message of a failure says why it can't.
+  package typealias ImportFile = @Sendable (_ path: String) throws(Failure) -> File
+
+  /// A file's bytes, at most little more than a source takes.
+  package struct File: Sendable {
+    /// The same for all paths that lead to the file.
+    package let identity: String
+    package let bytes: [UInt8]
+
+    package init(identity: String, bytes: [UInt8]) {
+      self.identity = identity
+      self.bytes = bytes
+    }
+  }
 
   package private(set) var builtins: [String: Builtin] = [:]
   package var constants: [String: Value] = [
@@ -45,6 +59,9 @@ package struct Registry: Sendable {
     throw Failure(.notYet, "there is nothing here that could make \(definition.kind.rawValue.withArticle)")
   }
   package var stage: Stage = { _ in nil }
+  package var importFile: ImportFile = { _ throws(Failure) in
+    throw Failure(.importFailed, "there is nothing here that reads files")
+  }
 
   /// With the language's own builtins.
   package init() {

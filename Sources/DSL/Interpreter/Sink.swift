@@ -19,5 +19,10 @@ package struct Outcome: Sendable {
     self.wasInterrupted = wasInterrupted
   }
 
+  /// The same behind what was found before running.
+  func adding(_ earlier: [Diagnostic]) -> Outcome {
+    Outcome(value: value, diagnostics: earlier + diagnostics, wasInterrupted: wasInterrupted)
+  }
+
   package var succeeded: Bool { !wasInterrupted && !diagnostics.contains { $0.severity == .error } }
 }

@@ -46,7 +46,9 @@ extension Machine {
         help: help ?? (record.names.count <= 12 && !known.isEmpty ? "its fields are \(known)" : nil))
     }
     var hint = help
-    if hint == nil, registry.builtins[name] != nil { hint = "to apply the function, write `.\(name)()`" }
+    if hint == nil, !value.hasOnlyMembers, registry.builtins[name] != nil {
+      hint = "to apply the function, write `.\(name)()`"
+    }
     return Failure(
       .noSuchMember, "\(value.described) has no member `\(name)`",
       argumentLabels: [0: "this is \(value.described)"], help: hint)

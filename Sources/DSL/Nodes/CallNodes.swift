@@ -132,8 +132,8 @@ final class MethodCallNode: Node, @unchecked Sendable {
     let member: Value?
     do throws(Failure) {
       member = try m.member(name, of: receiver)
-      if member == nil, function == nil {
-        throw m.noMember(name, of: receiver, functions: functionNames)
+      if member == nil, function == nil || receiver.hasOnlyMembers {
+        throw m.noMember(name, of: receiver, functions: receiver.hasOnlyMembers ? [] : functionNames)
       }
     } catch {
       throw error.placed(at: place) { $0 == 0 ? basePlace.span : nil }

@@ -84,9 +84,11 @@ final class GlobalNode: Node, @unchecked Sendable {
 
   override func evaluate(_ m: Machine) throws(Failure) -> Value {
     if let value = m.globals[index] { return value }
-    throw Failure(
-      placed: Diagnostic(
-        .noValue, "`\(name)` has no value", at: place, "what binds it has not run to its end"))
+    do throws(Failure) {
+      return try m.firstRead(index, name)
+    } catch {
+      throw error.placed(at: place).read(name, at: place)
+    }
   }
 }
 

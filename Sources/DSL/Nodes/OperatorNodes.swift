@@ -14,8 +14,10 @@ final class BinaryNode: Node, @unchecked Sendable {
   }
 
   override func evaluate(_ m: Machine) throws(Failure) -> Value {
-    let left = try left.evaluate(m)
-    let right = try right.evaluate(m)
+    try value(left.evaluate(m), right.evaluate(m), m)
+  }
+
+  @inline(__always) func value(_ left: Value, _ right: Value, _ m: Machine) throws(Failure) -> Value {
     if case .int(let a) = left, case .int(let b) = right {
       switch operation {
       case .add:
@@ -151,7 +153,10 @@ final class ConditionNode: Sendable {
   }
 
   @inline(__always) func test(_ m: Machine) throws(Failure) -> Bool {
-    let value = try node.evaluate(m)
+    try truth(of: node.evaluate(m), m)
+  }
+
+  @inline(__always) func truth(of value: Value, _ m: Machine) throws(Failure) -> Bool {
     if case .bool(let truth) = value { return truth }
     return try general(value, m)
   }

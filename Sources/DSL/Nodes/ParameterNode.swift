@@ -6,9 +6,12 @@ final class ParameterNode: StatementNode, @unchecked Sendable {
   let check: TypeCheck?
   let place: Place
   let valuePlace: Place
+  /// Whether the command line speaks of it: not in a module.
+  let takesOverride: Bool
 
   init(
-    _ index: Int, _ name: String, _ value: Node, _ check: TypeCheck?, at place: Place, valuePlace: Place
+    _ index: Int, _ name: String, _ value: Node, _ check: TypeCheck?, at place: Place, valuePlace: Place,
+    takesOverride: Bool
   ) {
     self.index = index
     self.name = name
@@ -16,6 +19,7 @@ final class ParameterNode: StatementNode, @unchecked Sendable {
     self.check = check
     self.place = place
     self.valuePlace = valuePlace
+    self.takesOverride = takesOverride
   }
 
   override func run(_ m: Machine) throws(Failure) -> Flow {
@@ -29,7 +33,7 @@ final class ParameterNode: StatementNode, @unchecked Sendable {
             at: valuePlace, "this is \(value.described)"))
       }
     }
-    if let text = m.overrides[name] { value = try override(text, like: value, m) }
+    if takesOverride, let text = m.overrides[name] { value = try override(text, like: value, m) }
     m.globals[index] = value
     return .normal
   }

@@ -129,20 +129,29 @@ final class AssertNode: StatementNode, @unchecked Sendable {
   }
 
   override func run(_ m: Machine) throws(Failure) -> Flow {
-    if try condition.test(m) { return .normal }
-    let text = try message?.evaluate(m).text
     var labels: [Diagnostic.Label] = []
     if let comparison = condition.node as? BinaryNode {
-      let place = condition.place
-      for (node, span) in [(comparison.left, comparison.sides.0), (comparison.right, comparison.sides.1)] {
-        guard node is LocalNode || node is GlobalNode else { continue }
-        labels.append(Diagnostic.Label(Place(place.source, span), try node.evaluate(m).shortText))
-      }
+      let sides = [try comparison.left.evaluate(m), try comparison.right.evaluate(m)]
+      if try condition.truth(of: comparison.value(sides[0], sides[1], m), m) { return .normal }
+      labels = self.labels(comparison, sides)
+    } else if try condition.test(m) {
+      return .normal
     }
+    let text = try message?.evaluate(m).text
     throw Failure(
       placed: Diagnostic(
         .assertionFailed, text ?? "the assertion failed", at: condition.place, "this is false",
         labels: labels))
+  }
+
+  /// What the sides of a comparison were, where that is not what is written.
+  private func labels(_ comparison: BinaryNode, _ values: [Value]) -> [Diagnostic.Label] {
+    let sides = [(comparison.left, comparison.sides.0), (comparison.right, comparison.sides.1)]
+    return zip(sides, values).compactMap { side, value in
+      let place = Place(condition.place.source, side.1), text = value.shortText
+      return side.0 is ConstantNode || place.source.text(place.span) == text
+        ? nil : Diagnostic.Label(place, text)
+    }
   }
 }
 

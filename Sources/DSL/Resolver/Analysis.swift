@@ -31,7 +31,9 @@ package struct Analysis: Sendable {
 /// Reads a text on its own, with no session behind it.
 package func analyze(_ source: Source, registry: Registry) -> Analysis {
   let parsed = parse(source)
-  let resolver = Resolver(source, registry: registry, globals: Globals())
+  let globals = Globals()
+  let resolver = Resolver(
+    source, registry: registry, globals: globals, modules: Modules(registry: registry, globals: globals))
   _ = resolver.resolve(parsed.tree)
   return Analysis(
     diagnostics: parsed.diagnostics + resolver.diagnostics,

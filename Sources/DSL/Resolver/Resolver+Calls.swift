@@ -4,12 +4,13 @@ extension Resolver {
     let key = key(of: calleeName(callee))
     let known = knownCallee(callee)
     let (arguments, shape) = self.arguments(call, known, callee)
-    if case .member(let base, let name) = callee.kind {
+    if case .member(let base, let name) = callee.kind, module(named: base) == nil {
+      checkMethod(base, name, shape, first: first != nil, spans: call.arguments.map(\.span))
       return resolveMethod(base, name, arguments, first: first, key: key)
     }
     let node = resolve(callee)
     checkCallable(callee)
-    if case .name(let name) = callee.kind {
+    if let name = checkedName(callee) {
       let shape = first == nil ? shape : [.positional] + shape
       check(arguments: shape, known, name, callee.span, spans: call.arguments.map(\.span))
     }
@@ -30,6 +31,32 @@ extension Resolver {
         help: "to multiply, write `*`; a line end before `(` starts a new statement")
     default: break
     }
+  }
+
+  /// What a callee is called in messages, where its arguments can be checked: a name, or a module's member.
+  func checkedName(_ callee: Expression) -> String? {
+    switch callee.kind {
+    case .name(let name): name
+    case .member(let base, let name): module(named: base).map { "\($0.name).\(name.text)" }
+    default: nil
+    }
+  }
+
+  /// `x.f(a)` where `x` is surely without members of its own: `f(x, a)`.
+  private func checkMethod(
+    _ base: Expression, _ name: Name, _ shapes: [ArgumentShape], first: Bool, spans: [Span]
+  ) {
+    switch base.kind {
+    case .literal, .string, .list, .comprehension, .range, .lambda: break
+    default: return
+    }
+    guard let binding = find(name.text) else {
+      return report(
+        .unknownName, "unknown name `\(name.text)`", name.span, "there is no such function",
+        help: Suggestion.help(for: name.text, among: visibleNames))
+    }
+    let receivers: [ArgumentShape] = first ? [.positional, .positional] : [.positional]
+    check(arguments: receivers + shapes, known(binding, name.text), name.text, name.span, spans: spans)
   }
 
   private func resolveMethod(
@@ -54,7 +81,12 @@ extension Resolver {
   func knownCallee(_ callee: Expression) -> KnownCallee? {
     switch callee.kind {
     case .name(let name): known(find(name), name)
-    case .member(_, let name): known(find(name.text), name.text)
+    case .member(let base, let name):
+      if let (module, _) = module(named: base) {
+        module.members[name.text]?.known
+      } else {
+        known(find(name.text), name.text)
+      }
     default: nil
     }
   }
@@ -109,7 +141,7 @@ extension Resolver {
   private func blockKind(_ known: KnownCallee?) -> BlockKind? {
     switch known {
     case .builtin(let builtin): builtin.block
-    case .function, .value: BlockKind.none
+    case .function, .value, .module: BlockKind.none
     case nil: nil
     }
   }
@@ -165,6 +197,10 @@ extension Resolver {
   ) {
     switch known {
     case nil: return
+    case .module:
+      report(
+        .notCallable, "`\(name)` is a module and cannot be called", span,
+        help: "its members are read as `\(name).member`")
     case .value(let kind):
       guard shapes.isEmpty else { return }
       report(

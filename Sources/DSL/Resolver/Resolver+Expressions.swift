@@ -21,6 +21,7 @@ extension Resolver {
     case .pipe(let value, let function): return resolvePipe(value, function, expression.span)
     case .call(let callee, let call): return resolveCall(callee, call, first: nil)
     case .member(let base, let name):
+      if let node = resolveModuleMember(base, name) { return node }
       return MemberNode(resolve(base), name.text, at: place(name.span), basePlace: place(base.span))
     case .index(let base, let items): return resolveIndex(base, items, expression.span)
     case .lambda(let patterns, let body, let span): return resolveLambda(patterns, body, span)
@@ -116,7 +117,7 @@ extension Resolver {
       return resolveCall(callee, call, first: (first, value.span))
     }
     let node = resolve(function)
-    if case .name(let name) = function.kind {
+    if let name = checkedName(function) {
       check(arguments: [.positional], knownCallee(function), name, function.span)
     }
     let arguments = ArgumentNodes([

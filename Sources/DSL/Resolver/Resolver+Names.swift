@@ -17,7 +17,7 @@ extension Resolver {
     }
   }
 
-  private func noteUse(of name: String, _ span: Span, _ binding: Binding?) {
+  func noteUse(of name: String, _ span: Span, _ binding: Binding?) {
     let meaning: Analysis.Meaning
     switch binding {
     case .local(let local), .captured(let local, _): meaning = .bound(local.span)
@@ -44,11 +44,11 @@ extension Resolver {
   ]
 
   /// A top-level statement reads a name that this cell binds further down.
-  private func reportEarlyUse(_ name: String, _ span: Span) {
+  func reportEarlyUse(_ name: String, _ span: Span) {
     guard scope.runsWhereWritten, let cell = cellNames[name],
       cell.statement >= statementIndex, cell.kind != .function, !boundHere.contains(name)
     else { return }
-    guard globals.declared(name) == nil else { return }
+    guard declaredEarlier(name) == nil else { return }
     report(
       .usedBeforeBinding, "`\(name)` is used before it is bound", span, "used here",
       labels: [Diagnostic.Label(place(cell.span), "bound here")])

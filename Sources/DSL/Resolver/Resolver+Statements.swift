@@ -6,9 +6,19 @@ extension Resolver {
       /// An expression whose value is shown.
       let displays: Bool
       let place: Place
+      /// The top-level names it binds.
+      var binds: [Int] = []
+    }
+
+    /// A `test` block, which only `bt test` runs.
+    struct Test {
+      let title: Node
+      let body: BlockNode
+      let place: Place
     }
 
     var steps: [Step] = []
+    var tests: [Test] = []
     var slotCount = 0
   }
 
@@ -16,19 +26,42 @@ extension Resolver {
     declareTopLevel(tree.statements)
     var cell = Cell()
     let functions = tree.statements.compactMap(functionDefinition)
-    for (definition, _) in functions {
+    for (definition, name) in functions {
       cell.steps.append(
-        Cell.Step(node: defineTopLevel(definition), displays: false, place: place(definition.span)))
+        Cell.Step(
+          node: defineTopLevel(definition), displays: false, place: place(definition.span),
+          binds: indices([name])))
     }
     for (index, statement) in tree.statements.enumerated() where functionDefinition(statement) == nil {
       statementIndex = index
+      if case .test(let title, let body) = statement.kind {
+        cell.tests.append(resolveTest(title, body, statement.span))
+        continue
+      }
       let node = resolve(statement, collects: false)
       var displays = false
       if case .expression = statement.kind { displays = !statement.isSilent }
-      cell.steps.append(Cell.Step(node: node, displays: displays, place: place(statement.span)))
+      cell.steps.append(
+        Cell.Step(
+          node: node, displays: displays, place: place(statement.span),
+          binds: indices(boundNames(statement))))
     }
+    reportUnreachable(tree.statements)
     cell.slotCount = scope.slotCount
     return cell
+  }
+
+  private func indices(_ names: [Name]) -> [Int] { names.compactMap { cellNames[$0.text]?.index } }
+
+  /// The names that a top-level statement binds.
+  private func boundNames(_ statement: Statement) -> [Name] {
+    switch statement.kind {
+    case .bind(let pattern, _, _): pattern.names
+    case .parameter(let declaration): [declaration.name]
+    case .define(let definition): definition.name.map { [$0] } ?? []
+    case .imports(let path, let alias): importName(path, alias).map { [$0] } ?? []
+    default: []
+    }
   }
 
   /// A statement that makes a function, which its whole block may call.
@@ -58,13 +91,15 @@ extension Resolver {
         declare(
           name, isFunction ? .function : .constant, at: index, known: known(definition),
           documentation: definition.documentation)
+      case .imports(let path, let alias): declareImport(path, alias, at: index)
       default: continue
       }
     }
   }
 
-  private func declare(
-    _ name: Name, _ kind: Globals.Kind, at statement: Int, known: KnownCallee?, documentation: String? = nil
+  func declare(
+    _ name: Name, _ kind: Globals.Kind, at statement: Int, known: KnownCallee?, documentation: String? = nil,
+    isImport: Bool = false
   ) {
     guard !name.text.isEmpty, name.text != "_" else { return }
     if let earlier = cellNames[name.text] {
@@ -72,8 +107,9 @@ extension Resolver {
       return
     }
     cellNames[name.text] = CellName(
-      index: globals.index(for: name.text), statement: statement, span: name.span, kind: kind,
-      known: known, documentation: documentation)
+      index: isModule ? globals.hiddenIndex(for: name.text) : globals.index(for: name.text),
+      statement: statement, span: name.span, kind: kind, known: known, documentation: documentation,
+      isImport: isImport)
   }
 
   func known(_ definition: Definition) -> KnownCallee {
@@ -109,16 +145,12 @@ extension Resolver {
     case .returns(let value): return resolveReturn(value, statement.span)
     case .breaks: return leave(.breaks, "break", statement.span)
     case .continues: return leave(.continues, "continue", statement.span)
-    case .imports(_, let alias):
+    case .imports(let path, let alias): return resolveImport(path, alias, statement.span)
+    case .test(let title, let body):
       report(
-        .importNotYet, "`import` cannot be run yet", statement.span, "parsed, but not understood yet",
-        help: "put what it defines into this file")
-      if let alias, isTopLevel { declare(alias, .constant, at: statementIndex, known: nil) }
-      return ConstantNode(.nothing)
-    case .test:
-      report(
-        .testNotYet, "`test` blocks cannot be run yet", Span(statement.span.start, statement.span.start + 4),
-        "parsed, but not understood yet", help: "write `assert` at top level")
+        .onlyAtTopLevel, "`test` stands only at top level",
+        Span(statement.span.start, statement.span.start + 4))
+      _ = resolveTest(title, body, statement.span)
       return ConstantNode(.nothing)
     case .assert(let test, let message):
       return AssertNode(condition(test, "what `assert` takes"), message: message.map(resolve))
@@ -169,7 +201,8 @@ extension Resolver {
       report(.unknownType, "a `param` has a type's name, not dimensions", declaration.type?.span ?? span)
     }
     return ParameterNode(
-      index, name.text, value, check, at: place(name.span), valuePlace: place(declaration.value.span))
+      index, name.text, value, check, at: place(name.span), valuePlace: place(declaration.value.span),
+      takesOverride: !isModule)
   }
 
   private func resolveFor(
@@ -230,7 +263,30 @@ extension Resolver {
         if capturesBlock { nodes.append(node) } else { hoisted.append(node) }
       }
     }
+    reportUnreachable(statements)
     return hoisted + nodes
+  }
+
+  /// Warns of what stands behind a statement that leaves its block; functions are made at its start.
+  private func reportUnreachable(_ statements: [Statement]) {
+    for (index, statement) in statements.enumerated() {
+      let word: String
+      switch statement.kind {
+      case .returns: word = "return"
+      case .breaks: word = "break"
+      case .continues: word = "continue"
+      default: continue
+      }
+      guard let next = statements[(index + 1)...].first(where: { functionDefinition($0) == nil }) else {
+        return
+      }
+      diagnostics.append(
+        Diagnostic(
+          DiagnosticCode.unreachable.rawValue, severity: .warning, "this is never reached",
+          at: Diagnostic.Label(place(next.span), ""),
+          labels: [Diagnostic.Label(place(statement.span), "`\(word)` leaves here")]))
+      return
+    }
   }
 
   private func resolveDefinitionStatement(_ definition: Definition) -> Node {

@@ -3,6 +3,11 @@ final class Resolver {
   let source: Source
   let registry: Registry
   let globals: Globals
+  let modules: Modules
+  /// Whether the text is an imported file, which sees nothing of the session.
+  let isModule: Bool
+  /// The files this one imports.
+  var imports: [Module] = []
   var diagnostics: [Diagnostic] = []
   /// Every name read, and what it means.
   var uses: [Analysis.Use] = []
@@ -24,12 +29,16 @@ final class Resolver {
     var kind: Globals.Kind
     var known: KnownCallee?
     var documentation: String?
+    var isImport = false
   }
 
-  init(_ source: Source, registry: Registry, globals: Globals) {
+  init(_ source: Source, registry: Registry, globals: Globals, modules: Modules, isModule: Bool = false) {
     self.source = source
     self.registry = registry
     self.globals = globals
+    self.modules = modules
+    self.isModule = isModule
+    if isModule { path = [String(source.name.split(separator: "/").last ?? "")] }
     scope = FunctionScope(parent: nil, captures: nil)
   }
 
@@ -46,6 +55,13 @@ final class Resolver {
   }
 
   func place(_ span: Span) -> Place { Place(source, span) }
+
+  /// What was found in a text, in its order: of the names only what stands on lines that were understood.
+  func mistakes(with parsed: ParseResult) -> [Diagnostic] {
+    let brokenLines = Set(parsed.diagnostics.map { source.line(at: $0.primary.place.span.start) })
+    let found = diagnostics.filter { !brokenLines.contains(source.line(at: $0.primary.place.span.start)) }
+    return (parsed.diagnostics + found).sorted { $0.primary.place.span.start < $1.primary.place.span.start }
+  }
 
   // MARK: - Places of calls
 
@@ -116,7 +132,7 @@ final class Resolver {
       noteGlobal(name, cell.index)
       return .global(cell.index)
     }
-    if let index = globals.declared(name) {
+    if let index = declaredEarlier(name) {
       noteGlobal(name, index)
       return .global(index)
     }
@@ -124,7 +140,10 @@ final class Resolver {
     return registry.constants[name].map(Binding.constant)
   }
 
-  private func noteGlobal(_ name: String, _ index: Int) {
+  /// The index of a name that an earlier cell declared.
+  func declaredEarlier(_ name: String) -> Int? { isModule ? nil : globals.declared(name) }
+
+  func noteGlobal(_ name: String, _ index: Int) {
     var current: FunctionScope? = scope
     while let function = current {
       function.note(read: name, isLocal: false, index: index)
@@ -132,7 +151,7 @@ final class Resolver {
     }
   }
 
-  private func findLocal(_ name: String, in function: FunctionScope) -> Binding? {
+  func findLocal(_ name: String, in function: FunctionScope) -> Binding? {
     if let local = function.find(name) { return .local(local) }
     if let prototype = function.siblings[name] {
       return .sibling(prototype, function.siblingCallees[name])
@@ -179,7 +198,7 @@ final class Resolver {
       current = function.parent
     }
     names += cellNames.keys
-    names += globals.infos.filter(\.isDeclared).map(\.name)
+    if !isModule { names += globals.infos.filter(\.isDeclared).map(\.name) }
     return names + Array(registry.builtins.keys) + Array(registry.constants.keys)
   }
 

@@ -8,6 +8,8 @@ package protocol HostValue: AnyObject, Sendable {
 
   func member(_ name: String) throws(Failure) -> Value?
   var memberNames: [String] { get }
+  /// Whether `x.f(a)` is never the function `f` of `x`.
+  var hasOnlyMembers: Bool { get }
 
   /// Asked when either side is a host value, first of the left one; nil when it does not apply.
   func binary(_ operation: BinaryOperator, _ lhs: Value, _ rhs: Value) throws(Failure) -> Value?
@@ -45,6 +47,7 @@ extension HostValue {
   package func force() throws(Failure) -> Value { .host(self) }
   package func member(_ name: String) throws(Failure) -> Value? { nil }
   package var memberNames: [String] { [] }
+  package var hasOnlyMembers: Bool { false }
   package func binary(_ operation: BinaryOperator, _ lhs: Value, _ rhs: Value) throws(Failure) -> Value? {
     nil
   }

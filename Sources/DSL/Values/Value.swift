@@ -44,6 +44,10 @@ package enum Value: Sendable {
     return (vowel ? "an " : "a ") + name
   }
 
+  var hasOnlyMembers: Bool {
+    if case .host(let host) = self { host.hasOnlyMembers } else { false }
+  }
+
   package var isNothing: Bool {
     if case .nothing = self { true } else { false }
   }

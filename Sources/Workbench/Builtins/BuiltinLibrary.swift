@@ -14,6 +14,7 @@ package enum BuiltinLibrary {
       try Stages.assemble(stages, definition, in: environment)
     }
     registry.stage = { value throws(Failure) in try Stages.stage(value) }
+    registry.importFile = { path throws(Failure) in try ScriptFile.imported(path) }
     return registry
   }
 

@@ -71,6 +71,25 @@ package final class Session: @unchecked Sendable {
     }
   }
 
+  /// Evaluates a text quietly, then its `test` blocks: what each came to arrives as an event.
+  package func test(
+    _ text: [UInt8], name: String, events: @escaping @Sendable (SessionEvent) -> Void
+  ) -> CellResult {
+    let source = Source(name: name, bytes: text)
+    return onThread { [self] in
+      self.events = events
+      environment.wasInterrupted = false
+      interpreter.cancellation.reset()
+      let outcome = interpreter.test(source, sink: EventSink(events, environment)) {
+        events(.tested(TestedBlock($0)))
+      }
+      return CellResult(
+        value: .nothing, diagnostics: outcome.diagnostics,
+        wasInterrupted: outcome.wasInterrupted || environment.wasInterrupted
+          || interpreter.cancellation.isCancelled)
+    }
+  }
+
   /// Asks what runs to stop: a training after its batch, anything else at the next statement.
   package func interrupt() { interpreter.cancellation.cancel() }
 

@@ -1,3 +1,5 @@
+internal import DSL
+
 /// What a running cell tells whoever shows it, as it happens.
 package enum SessionEvent: Sendable {
   /// Text from `print`.
@@ -8,8 +10,26 @@ package enum SessionEvent: Sendable {
   case progress(TrainingProgress)
   /// The training that was under way has ended; a note where it was interrupted.
   case progressEnded(note: String?)
+  /// A `test` block ended.
+  case tested(TestedBlock)
   /// A file was written.
   case saved(path: String)
+}
+
+/// What became of a `test` block.
+package struct TestedBlock: Sendable {
+  package let title: String
+  package let passed: Bool
+  private let diagnostics: [Diagnostic]
+
+  init(_ result: TestResult) {
+    title = result.title
+    passed = result.passed
+    diagnostics = result.diagnostics
+  }
+
+  /// Why it failed.
+  package func diagnosticText(color: Bool) -> String { DiagnosticRenderer(color: color).render(diagnostics) }
 }
 
 /// One result in several forms, by media type.

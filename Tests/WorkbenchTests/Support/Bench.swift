@@ -41,6 +41,7 @@ final class Transcript: Sendable {
       onStep(progress)
     case .progressEnded: state.withLock { $0.ended += 1 }
     case .saved(let path): state.withLock { $0.saved.append(path) }
+    case .tested: break
     }
   }
 
