@@ -62,7 +62,7 @@ extension DiagnosticEntry {
       .valueTooLarge, "a value that is too large",
       "A list or string built by a script is bounded, so that a slip does not exhaust the "
         + "memory.",
-      example: "let a = [x for x in 0..9223372036854775807]"),
+      example: "let a = map(0..9223372036854775807, x -> x)"),
     DiagnosticEntry(
       .notAStage, "something that is not a stage",
       "In a block of stages, every statement yields a stage or nothing.",

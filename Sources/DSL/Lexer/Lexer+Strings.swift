@@ -90,7 +90,11 @@ extension Lexer {
     guard contexts.count >= 2, case .string(false, let start) = contexts[contexts.count - 2] else {
       return false
     }
-    reportUnterminated(isTriple: false, start: start)
+    // A string left open inside has been told already.
+    let isTold =
+      diagnostics.last?.code == DiagnosticCode.unterminatedString.rawValue
+      && diagnostics.last.map { Int($0.primary.place.span.start) > start } ?? false
+    if !isTold { reportUnterminated(isTriple: false, start: start) }
     emit(.interpolationEnd, from: position)
     emit(.stringEnd, from: position)
     contexts.removeLast(2)

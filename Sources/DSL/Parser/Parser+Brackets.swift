@@ -76,18 +76,24 @@ extension Parser {
 
   /// In operand position: a record if `}`, `..` or `name :` follows, else a block.
   mutating func parseBrace() -> Expression {
-    var next = 1
-    while peek(next).kind == .newline { next += 1 }
-    let first = peek(next)
-    let isRecord =
-      first.kind == .rightBrace || first.kind == .range
-      || (isWord(first) && peek(next + 1).kind == .colon)
-    if isRecord { return parseRecord() }
+    if isRecordAhead || peek(firstAfterBrace).kind == .rightBrace { return parseRecord() }
     let block = parseBlock()
     return make(.block(block), block.span, over: block.depth)
   }
 
-  private mutating func parseRecord() -> Expression {
+  private var firstAfterBrace: Int {
+    var next = 1
+    while peek(next).kind == .newline { next += 1 }
+    return next
+  }
+
+  /// After a `{`: `..` or `name :`.
+  var isRecordAhead: Bool {
+    let first = peek(firstAfterBrace)
+    return first.kind == .range || (isWord(first) && peek(firstAfterBrace + 1).kind == .colon)
+  }
+
+  mutating func parseRecord() -> Expression {
     let start = current.span
     let bracket = open(.rightBrace)
     var fields: [RecordField] = []

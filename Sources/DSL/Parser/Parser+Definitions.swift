@@ -67,7 +67,9 @@ extension Parser {
 
   mutating func parseTypeAnnotation() -> TypeAnnotation? {
     guard eat(.colon) else { return nil }
-    guard at(.leftBracket) else { return .named(parseName("a type")) }
+    guard at(.leftBracket) else {
+      return .named(at(.keyword(.nothing)) ? parseWord() : parseName("a type"))
+    }
     let start = current.span
     let bracket = open(.rightBracket)
     var dimensions: [TypeAnnotation.Dimension] = []

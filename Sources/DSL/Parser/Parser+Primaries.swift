@@ -22,6 +22,7 @@ extension Parser {
     case .leftBrace:
       if !isHeader { return nested(Expression(.missing, start)) { $0.parseBrace() } }
       reportExpected("an expression", help: "in a header, put a record in parentheses")
+      if isRecordAhead { return parseRecord() }
     case .range, .openRange:
       report(
         .openRange, "a range has two ends here", start, help: "an end may be missing only inside `x[…]`")

@@ -43,7 +43,12 @@ struct Parser {
 
   func peek(_ offset: Int = 1) -> Token { tokens[min(position + offset, tokens.count - 1)] }
 
-  var previousEnd: UInt32 { position > 0 ? tokens[position - 1].span.end : 0 }
+  /// Where the last token ends that is not a line end.
+  var previousEnd: UInt32 {
+    var index = position - 1
+    while index >= 0, tokens[index].kind == .newline { index -= 1 }
+    return index >= 0 ? tokens[index].span.end : 0
+  }
 
   /// From a start to the last token consumed.
   func span(from start: Span) -> Span { Span(start.start, max(start.end, previousEnd)) }

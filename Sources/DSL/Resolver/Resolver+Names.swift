@@ -58,6 +58,7 @@ extension Resolver {
 
   /// The target of `name = …`, or a diagnostic and nothing.
   func assignmentTarget(_ name: Name) -> Target {
+    if name.text == "_" { return .ignored }
     if Keyword(rawValue: name.text) != nil {
       report(
         .reservedWord, "`\(name.text)` is reserved and cannot be assigned", name.span,

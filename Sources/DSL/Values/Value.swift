@@ -81,8 +81,14 @@ package enum Value: Sendable {
     case .list(let list):
       guard let first = list.items.first else { return [0] }
       guard case .list = first, let inner = first.dimensions else { return [list.count] }
-      return [list.count] + inner
+      let common = list.items.reduce(inner) { Value.commonDimensions($0, $1.dimensions ?? []) }
+      return [list.count] + common
     case .nothing, .string, .range, .record, .function, .builtin: return nil
     }
+  }
+
+  /// The leading sizes that two have in common: lists of unequal length are elements, no dimension.
+  private static func commonDimensions(_ left: [Int], _ right: [Int]) -> [Int] {
+    zip(left, right).prefix { $0 == $1 }.map(\.0)
   }
 }
