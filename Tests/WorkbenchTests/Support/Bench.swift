@@ -8,6 +8,7 @@ final class Transcript: Sendable {
   private struct State {
     var displays: [String] = []
     var output = ""
+    var shown = ""
     var saved: [String] = []
     var steps = 0
     var ended = 0
@@ -28,12 +29,16 @@ final class Transcript: Sendable {
   func handle(_ event: SessionEvent) {
     switch event {
     case .output(let text):
-      state.withLock { $0.output += text }
+      state.withLock {
+        $0.output += text
+        $0.shown += text
+      }
       onOutput(text)
     case .display(let bundle):
       let isPicture = bundle.png() != nil
       state.withLock {
         $0.displays.append(bundle.text)
+        $0.shown += bundle.text + "\n"
         if isPicture { $0.pictures += 1 }
       }
     case .progress(let progress):
@@ -49,6 +54,8 @@ final class Transcript: Sendable {
   var displays: [String] { state.withLock { $0.displays } }
   /// What was printed.
   var output: String { state.withLock { $0.output } }
+  /// What was printed and the texts of the values shown, in order.
+  var shown: String { state.withLock { $0.shown } }
   var saved: [String] { state.withLock { $0.saved } }
   /// How many training steps were made.
   var steps: Int { state.withLock { $0.steps } }
