@@ -74,7 +74,7 @@ import Workbench
     Mistake(
       name: "a projector of images behind flat features",
       code: "train(..fields, ..small, projector=conv(3), loss=barlow_twins())",
-      says: ["conv: it takes images", "in layer `projector`: `conv(3, kernel=3)`", "its inputs: [2, 8]"]),
+      says: ["conv: it takes images", "in layer `projector`: `conv(3, kernel=3)`", "its inputs: [32, 8]"]),
     Mistake(
       name: "a layer of the backbone that does not fit",
       code: "train(..small, views=v, optimizer=adam(), backbone=flatten() >> conv(3), loss=barlow_twins())",

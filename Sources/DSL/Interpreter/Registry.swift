@@ -49,6 +49,9 @@ package struct Registry: Sendable {
     }
   }
 
+  /// What `>>` makes of two stages, or of a stage and a function; nil where it joins functions.
+  package typealias Compose = @Sendable (Value, Value, CallContext) throws(Failure) -> Value?
+
   package private(set) var builtins: [String: Builtin] = [:]
   package var constants: [String: Value] = [
     "inf": .float(.infinity), "nan": .float(.nan), "pi": .float(.pi),
@@ -62,6 +65,7 @@ package struct Registry: Sendable {
   package var importFile: ImportFile = { _ throws(Failure) in
     throw Failure(.importFailed, "there is nothing here that reads files")
   }
+  package var compose: Compose = { _, _, _ in nil }
 
   /// With the language's own builtins.
   package init() {

@@ -79,6 +79,9 @@ final class BinaryNode: Node, @unchecked Sendable {
 extension Machine {
   /// An operator on any values: the language's own, or what a host value on either side answers.
   func apply(_ operation: BinaryOperator, _ left: Value, _ right: Value) throws(Failure) -> Value? {
+    if operation == .compose, let value = try registry.compose(left, right, context(0, isKeyed: false)) {
+      return value
+    }
     if case .host(let host) = left, let value = try host.binary(operation, left, right) { return value }
     if case .host(let host) = right, let value = try host.binary(operation, left, right) { return value }
     return try Arithmetic.apply(operation, left, right)

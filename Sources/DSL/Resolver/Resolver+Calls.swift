@@ -216,15 +216,19 @@ extension Resolver {
       let list = parameters.map { $0.hasDefault ? $0.name + "=…" : $0.name }
       let signature = name + "(" + list.joined(separator: ", ") + ")"
       if kind == .loss { return checkLoss(shapes, parameters, name, span, spans, signature) }
+      let makes = kind == .augment || kind == .backbone
       check(
         shapes, parameters.map { ($0.name, $0.hasDefault) }, name, span, spans, limit: parameters.count,
-        signature: signature)
+        signature: signature,
+        tooManyHelp: makes && parameters.isEmpty
+          ? "`\(name)()` makes the \(kind == .augment ? "view" : "backbone"): to apply it, write `\(name)()(…)`"
+          : nil)
     }
   }
 
   private func check(
     _ shapes: [ArgumentShape], _ parameters: [(name: String, hasDefault: Bool)], _ callee: String,
-    _ span: Span, _ spans: [Span], limit: Int?, signature: String
+    _ span: Span, _ spans: [Span], limit: Int?, signature: String, tooManyHelp: String? = nil
   ) {
     let positional = shapes.count { if case .positional = $0 { true } else { false } }
     let hasSpread = shapes.contains { if case .spread = $0 { true } else { false } }
@@ -234,7 +238,8 @@ extension Resolver {
       report(
         .tooManyArguments,
         "`\(callee)` takes \(limit == 1 ? "1 argument" : "\(limit) arguments"), not \(positional)",
-        spans.indices.contains(index) ? spans[index] : span, help: "its signature is `\(signature)`")
+        spans.indices.contains(index) ? spans[index] : span,
+        help: tooManyHelp ?? "its signature is `\(signature)`")
     }
     var given = Set(parameters.prefix(positional).map(\.name))
     for case .named(let argument) in shapes {

@@ -5,6 +5,8 @@ package struct Arguments: Sendable {
   package let builtin: Builtin
   /// By parameter; nil where the default applies.
   package let values: [Value?]
+  /// How many stood without a name.
+  package let positionalCount: Int
   /// What a variadic parameter took.
   package let rest: [Value]
   /// What the stage block collected; empty without one.
@@ -50,6 +52,7 @@ package struct Arguments: Sendable {
     }
     self.builtin = builtin
     self.values = values
+    positionalCount = arguments.positional.count
     self.rest = rest
     stages = arguments.stages ?? []
     hasStageBlock = arguments.stages != nil

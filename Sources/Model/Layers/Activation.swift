@@ -30,16 +30,3 @@ package struct FlattenLayer: Layer {
 
   package func callAsFunction(_ x: Tensor, in scope: Scope) throws -> Tensor { try scope.apply(Flatten(), x) }
 }
-
-/// A function of one tensor in the place of a layer.
-package struct FunctionLayer: Layer {
-  package let code: String
-  private let function: @Sendable (Tensor, Scope) throws -> Tensor
-
-  package init(code: String, _ function: @escaping @Sendable (Tensor, Scope) throws -> Tensor) {
-    self.code = code
-    self.function = function
-  }
-
-  package func callAsFunction(_ x: Tensor, in scope: Scope) throws -> Tensor { try function(x, scope) }
-}

@@ -11,11 +11,29 @@ package protocol Layer: Sendable {
   /// How deep layers lie in one another; bounded by the language, so that walking them needs a bounded stack.
   var nesting: Int { get }
 
+  /// The layers it is made of, in order.
+  var parts: [any Layer] { get }
+
+  /// Whether the other computes the same function of input and parameters, whatever it is called.
+  func isEqual(to other: any Layer) -> Bool
+
   func callAsFunction(_ x: Tensor, in scope: Scope) throws -> Tensor
 }
 
 extension Layer {
-  package var nesting: Int { 0 }
+  package var parts: [any Layer] { [] }
+  package var nesting: Int { parts.isEmpty ? 0 : 1 + (parts.lazy.map(\.nesting).max() ?? 0) }
+  package func isEqual(to other: any Layer) -> Bool { (other as? Self).map { $0.code == code } ?? false }
+
+  /// Layers between braces on one line, `{ relu(); flatten() }`.
+  static func block(_ layers: [any Layer]) -> String {
+    layers.isEmpty ? "{}" : "{ " + layers.map(\.code).joined(separator: "; ") + " }"
+  }
+}
+
+/// Whether two rows of layers are equal, one by one.
+func areEqual(_ left: [any Layer], _ right: [any Layer]) -> Bool {
+  left.count == right.count && zip(left, right).allSatisfy { $0.isEqual(to: $1) }
 }
 
 /// What went wrong inside a network, with the layer's path.
@@ -25,4 +43,13 @@ package struct LayerError: Error {
   /// The layer as code.
   package let layer: String
   package let underlying: any Error
+}
+
+extension Scope {
+  /// Applies a part at its place, so that what goes wrong in it names it.
+  func part(_ layer: any Layer, _ x: Tensor) throws -> Tensor {
+    do { return try layer(x, in: self) } catch let error as LayerError { throw error } catch {
+      throw LayerError(path: path, layer: layer.code, underlying: error)
+    }
+  }
 }

@@ -9,17 +9,17 @@ package struct Network: Layer {
     (self.backbone, self.projector) = (backbone, projector)
   }
 
+  package var parts: [any Layer] { [backbone] + (projector.map { [$0] } ?? []) }
+
+  package func isEqual(to other: any Layer) -> Bool {
+    (other as? Network).map { areEqual(parts, $0.parts) } ?? false
+  }
+
   package var code: String { backbone.code + (projector.map { " >> \($0.code)" } ?? "") }
 
   package func callAsFunction(_ x: Tensor, in scope: Scope) throws -> Tensor {
-    let representation = try part(backbone, x, in: scope["backbone"])
+    let representation = try scope["backbone"].part(backbone, x)
     guard let projector else { return representation }
-    return try part(projector, representation, in: scope["projector"])
-  }
-
-  private func part(_ layer: any Layer, _ x: Tensor, in place: Scope) throws -> Tensor {
-    do { return try layer(x, in: place) } catch let error as TensorError {
-      throw LayerError(path: place.path, layer: layer.code, underlying: error)
-    }
+    return try scope["projector"].part(projector, representation)
   }
 }

@@ -13,6 +13,15 @@ package struct Sequential: Layer {
     nesting = 1 + (layers.lazy.map(\.nesting).max() ?? 0)
   }
 
+  /// `sequence { … }`: one part even where sequences are joined.
+  package init(block layers: [any Layer]) { self.init(layers, name: "sequence " + Self.block(layers)) }
+
+  package var parts: [any Layer] { layers }
+
+  package func isEqual(to other: any Layer) -> Bool {
+    (other as? Sequential).map { areEqual(layers, $0.layers) } ?? false
+  }
+
   package var code: String {
     if let name { return name }
     return layers.isEmpty ? "identity()" : layers.map(\.code).joined(separator: " >> ")
@@ -23,21 +32,28 @@ package struct Sequential: Layer {
     var index = 0
     while index < layers.count {
       let place = scope["\(index)"]
-      do {
-        // A batch norm followed by a ReLU is one pass over memory.
-        if let norm = layers[index] as? BatchNorm, index + 1 < layers.count, layers[index + 1] is ReLU {
-          x = try norm.normalize(x, relu: true, in: place)
-          index += 2
-        } else {
-          x = try layers[index](x, in: place)
-          index += 1
-        }
-      } catch let error as LayerError {
-        throw error
-      } catch {
-        throw LayerError(path: place.path, layer: layers[index].code, underlying: error)
+      // A batch norm followed by a ReLU is one pass over memory.
+      if let norm = layers[index] as? BatchNorm, index + 1 < layers.count, layers[index + 1] is ReLU {
+        x = try place.part(BatchNormReLU(norm), x)
+        index += 2
+      } else {
+        x = try place.part(layers[index], x)
+        index += 1
       }
     }
     return x
+  }
+}
+
+/// A batch norm with the ReLU behind it.
+private struct BatchNormReLU: Layer {
+  let norm: BatchNorm
+
+  init(_ norm: BatchNorm) { self.norm = norm }
+
+  var code: String { norm.code }
+
+  func callAsFunction(_ x: Tensor, in scope: Scope) throws -> Tensor {
+    try norm.normalize(x, relu: true, in: scope)
   }
 }

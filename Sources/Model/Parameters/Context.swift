@@ -17,6 +17,8 @@ package struct Context {
   /// Whether batch statistics are to be remembered; false when a forward pass is replayed.
   package var updatesStatistics: Bool
   package var isCancelled: @Sendable () -> Bool
+  /// Where layers record what is worth keeping; nil where nobody asked.
+  package var probes: Probes?
 
   package init(
     tape: Tape, mode: Mode, key: Key = Key(seed: 0), collective: any Collective = SingleProcess(),

@@ -7,6 +7,8 @@ package enum Initializer: Sendable, Equatable {
   case uniformFanIn(Int)
   /// Normal with standard deviation √(2 / fan) (He et al., 2015).
   case kaimingNormal(fan: Int)
+  case normal(deviation: Float)
+  case uniform(ClosedRange<Float>)
 
   func tensor(_ shape: Shape, key: Key) throws(TensorError) -> Tensor {
     switch self {
@@ -17,6 +19,13 @@ package enum Initializer: Sendable, Equatable {
     case .kaimingNormal(let fan):
       let deviation = (2 / Float(max(1, fan))).squareRoot()
       return try scaled(try Tensor(normal: shape, key: key)) { $0 * deviation }
+    case .normal(let deviation):
+      return try scaled(try Tensor(normal: shape, key: key)) { $0 * deviation }
+    case .uniform(let range):
+      let (low, high) = (range.lowerBound, range.upperBound)
+      if low == -high { return try scaled(try Tensor(uniform: shape, key: key)) { ($0 * 2 - 1) * high } }
+      let width = high - low
+      return try scaled(try Tensor(uniform: shape, key: key)) { low + $0 * width }
     }
   }
 

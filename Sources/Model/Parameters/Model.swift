@@ -11,12 +11,14 @@ package struct Model: Sendable {
 
   /// A network with fresh parameters; what layers need to know of their input is inferred.
   ///
-  /// - Parameter shapeOnly: for checking, parameters get shapes and no bytes.
+  /// - Parameters:
+  ///   - batch: of how many samples the shapes are inferred.
+  ///   - shapeOnly: for checking, parameters get shapes and no bytes.
   /// - Throws: where a layer does not fit what comes before it, naming the layer.
-  package init(_ recipe: any Layer, input: Shape, key: Key, shapeOnly: Bool = false) throws {
+  package init(_ recipe: any Layer, input: Shape, key: Key, batch: Int = 2, shapeOnly: Bool = false) throws {
     let binding = Binding(building: key, shapeOnly: shapeOnly)
     // The input has no bytes, so nothing is computed but shapes, and the parameters.
-    let sample = Tensor(shapeOnly: TensorType(try Shape([Model.probeBatch] + input.array)))
+    let sample = Tensor(shapeOnly: TensorType(try Shape([batch] + input.array)))
     let context = Context(tape: Tape(recording: false), mode: .evaluating)
     let result = try recipe(sample, in: Scope(binding, context))
     self.recipe = recipe
@@ -29,8 +31,6 @@ package struct Model: Sendable {
   package init(_ recipe: any Layer, input: Shape, output: Shape, store: ParameterStore) {
     (self.recipe, self.input, self.output, self.store) = (recipe, input, output, store)
   }
-
-  private static let probeBatch = 2
 
   /// Applies the network to a batch.
   package func callAsFunction(_ x: Tensor, _ context: Context = .inference) throws -> Tensor {

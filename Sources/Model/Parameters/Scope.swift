@@ -4,21 +4,42 @@ package import Runtime
 /// A layer's place in the network: where its parameters are found, and the pass it takes part in.
 package struct Scope {
   package let context: Context
-  /// `layer1.0`; empty at the top.
+  /// `layer1.0`; empty at the top. What its parameters are called.
   package let path: String
+  /// The same, but for layers that share parameters with others: those have the others' path, and this place.
+  private let place: String
   private let binding: Binding
 
   package init(_ binding: Binding, _ context: Context) {
-    (self.binding, self.context, path) = (binding, context, "")
+    self.init(binding, context, path: "", place: "")
   }
 
-  private init(_ parent: Scope, _ name: String) {
-    (binding, context) = (parent.binding, parent.context)
-    path = parent.path.isEmpty ? name : "\(parent.path).\(name)"
+  private init(_ binding: Binding, _ context: Context, path: String, place: String) {
+    (self.binding, self.context, self.path, self.place) = (binding, context, path, place)
   }
 
   /// The place of a part.
-  package subscript(name: String) -> Scope { Scope(self, name) }
+  package subscript(name: String) -> Scope {
+    Scope(
+      binding, context, path: path.isEmpty ? name : "\(path).\(name)",
+      place: place.isEmpty ? name : "\(place).\(name)")
+  }
+
+  /// This place, with the parameters of the first place at which that identity was met in this network.
+  func shared(_ identity: Shared.Identity) -> Scope {
+    Scope(binding, context, path: binding.firstPath(of: identity, here: path), place: place)
+  }
+
+  /// For what the layer draws: another at each place and in each application of the network.
+  package var key: Key { context.key.named(place) }
+
+  /// Whether the network is being made, on shapes, and its parameters as they are asked for.
+  package var isBuilding: Bool { binding.isBuilding }
+
+  /// The shape of a parameter that is there already.
+  package func shape(of name: String) -> Shape? {
+    binding.store[path.isEmpty ? name : "\(path).\(name)"]?.shape
+  }
 
   /// The parameter of that name here, made when the network is being built.
   ///
@@ -41,13 +62,16 @@ package struct Scope {
 
 /// The parameters of a network during one pass: being built, or bound to a tape as variables.
 package final class Binding: @unchecked Sendable {
-  private let isBuilding: Bool
+  let isBuilding: Bool
   private let key: Key
   private let isShapeOnly: Bool
   package private(set) var store: ParameterStore
   /// The store's tensors, as variables where a tape records them.
   private var values: [Tensor]
   private let observed = Mutex<[ObservedStatistics]>([])
+  /// Where each shared layer was met first.
+  private let sharedPaths = Mutex<[ObjectIdentifier: String]>([:])
+  private let applications = Mutex(0)
 
   /// For building a network: parameters are drawn when first asked for.
   package init(building key: Key, shapeOnly: Bool) {
@@ -82,6 +106,22 @@ package final class Binding: @unchecked Sendable {
     store.insert(name, role, value)
     values.append(value)
     return value
+  }
+
+  func firstPath(of identity: Shared.Identity, here path: String) -> String {
+    sharedPaths.withLock { paths in
+      if let first = paths[ObjectIdentifier(identity)] { return first }
+      paths[ObjectIdentifier(identity)] = path
+      return path
+    }
+  }
+
+  /// Counts how often the network is applied: 0 for the first time.
+  func nextApplication() -> Int {
+    applications.withLock { count in
+      defer { count += 1 }
+      return count
+    }
   }
 
   func observe(_ path: String, _ statistics: ColumnStatistics) {

@@ -22,9 +22,11 @@ package struct GradientPass {
     binding = Binding(model.store, on: context.tape)
   }
 
-  /// Applies the training model.
+  /// Applies the training model; what its layers draw is new in each application.
   package func callAsFunction(_ x: Tensor) throws -> Tensor {
     try model.checkInput(x)
+    var context = context
+    context.key = context.key.at(binding.nextApplication())
     return try model.recipe(x, in: Scope(binding, context))
   }
 

@@ -27,7 +27,7 @@ package struct TrainingState: Sendable {
     let image = batches.shapes[0]
     model = try Model(
       network, input: [image.height, image.width, image.channels], key: configuration.key.named("parameters"),
-      shapeOnly: shapeOnly)
+      batch: min(configuration.batch, max(2, configuration.data.count)), shapeOnly: shapeOnly)
     optimizer = try Optimizer(configuration.rule, for: model.store)
   }
 
@@ -84,11 +84,12 @@ package struct TrainingState: Sendable {
   private func outcome(
     of views: [Tensor], keepsTensors: Bool = true, isCancelled: @escaping @Sendable () -> Bool = { false }
   ) throws -> Outcome {
-    let context = Context(
+    var context = Context(
       tape: Tape(), mode: .training, key: configuration.key.named("layers").at(step), isCancelled: isCancelled
     )
-    let pass = GradientPass(model, context)
     let probes = Probes(keepsTensors: keepsTensors)
+    context.probes = probes
+    let pass = GradientPass(model, context)
     let embeddings = try views.map { try pass($0) }
     let loss = try configuration.loss(embeddings, context, probes)
     guard loss.count == 1 else {

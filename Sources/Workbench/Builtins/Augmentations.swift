@@ -74,14 +74,6 @@ extension BuiltinLibrary {
       let stages = try arguments.augmentations()
       return try augmentation { try Maybe(p, stages) }
     },
-    Builtin(
-      "sequence", area: "augmentations", block: .stages, summary: "Several augmentations as one.",
-      examples: [
-        Example("sequence { brightness(0.5); identity() }", "sequence { brightness(0.5); identity() }")
-      ]
-    ) { (arguments, _) throws(Failure) in
-      .host(AugmentationValue(AugmentationSequence(try arguments.augmentations())))
-    },
   ]
 
   private static func augmentation(

@@ -10,18 +10,21 @@ package enum BuiltinLibrary {
     registry.typeNames = [
       "tensor", "model", "encoder", "dataset", "view", "layer", "run", "figure", "optimizer",
     ]
-    registry.assemble = { (stages, definition, _) throws(Failure) in
-      try Stages.assemble(stages, definition, in: environment)
+    registry.assemble = { (stages, definition, context) throws(Failure) in
+      try Stages(environment, context).assemble(stages, definition)
     }
     registry.stage = { value throws(Failure) in try Stages.stage(value) }
     registry.importFile = { path throws(Failure) in try ScriptFile.imported(path) }
+    registry.compose = { (left, right, context) throws(Failure) in
+      try Stages(environment, context).joined(left, right)
+    }
     return registry
   }
 
   private static func areas(_ environment: Environment, core: [String: Builtin]) -> [[Builtin]] {
     [
       tensors(environment), numbers, reductions(core: core), elementwise(core: core),
-      differentiation(environment), layers,
+      differentiation(environment), layers(environment), parameters(environment),
       augmentations, data(environment), losses, optimizers, training(environment), evaluation(environment),
       figures(environment), files(environment), timing,
     ]

@@ -3,7 +3,11 @@ internal import Model
 internal import Runtime
 
 extension BuiltinLibrary {
-  static let layers: [Builtin] = [
+  static func layers(_ environment: Environment) -> [Builtin] {
+    plainLayers + containers(environment) + [modelMaker(environment)]
+  }
+
+  private static let plainLayers: [Builtin] = [
     Builtin(
       "conv", area: "layers",
       [
@@ -14,6 +18,7 @@ extension BuiltinLibrary {
       summary: "A convolution; its padding is half the kernel unless stated.",
       examples: [Example("conv(32, kernel=3, bias=false)", "conv(32, kernel=3, bias=false)")]
     ) { (arguments, _) throws(Failure) in
+      try arguments.refuseInputs("kernel=3")
       let (channels, kernel) = (try arguments.int("channels"), try arguments.int("kernel"))
       let (stride, padding) = (try arguments.int("stride"), try arguments.optionalInt("padding"))
       let bias = try arguments.bool("bias")
@@ -27,6 +32,7 @@ extension BuiltinLibrary {
       "linear", area: "layers", [Parameter("features", "int"), Parameter("bias", "bool", default: "true")],
       summary: "A fully connected layer.", examples: [Example("linear(256)", "linear(256)")]
     ) { (arguments, _) throws(Failure) in
+      try arguments.refuseInputs()
       let (features, bias) = (try arguments.int("features"), try arguments.bool("bias"))
       return .host(LayerValue(try running { () throws(TensorError) in try Linear(features, bias: bias) }))
     },
@@ -46,27 +52,49 @@ extension BuiltinLibrary {
       examples: [Example("global_avg_pool()", "global_avg_pool()")]
     ) { (_, _) throws(Failure) in .host(LayerValue(GlobalAveragePool())) },
     Builtin(
+      "layer_norm", area: "layers", [Parameter("eps", "number", default: "1e-5")],
+      summary:
+        "The last axis of each sample normalized by its own mean and variance, then scaled and shifted.",
+      examples: [Example("layer_norm()", "layer_norm()")]
+    ) { (arguments, _) throws(Failure) in
+      let epsilon = try arguments.float("eps")
+      guard epsilon > 0, epsilon.isFinite else { throw arguments.invalid("eps", "must be positive") }
+      return .host(LayerValue(LayerNorm(epsilon: Float(epsilon))))
+    },
+    Builtin(
+      "dropout", area: "layers", [Parameter("p", "number", default: "0.5")],
+      summary:
+        "In training each number is 0 with probability p, and the others are divided by 1 - p; else nothing changes.",
+      examples: [Example("dropout(0.1)", "dropout(0.1)")]
+    ) { (arguments, _) throws(Failure) in
+      let p = try arguments.float32("p")
+      return .host(LayerValue(try running { () throws(TensorError) in try Dropout(p) }))
+    },
+  ]
+
+  private static func modelMaker(_ environment: Environment) -> Builtin {
+    Builtin(
       "init", area: "layers",
       [
         Parameter("recipe", "layer"), Parameter("input", "list of ints"),
         Parameter("seed", "int", default: "0"),
       ],
       summary: "A model: the recipe with fresh parameters for inputs of a shape, without the batch.",
-      examples: [Example("init(linear(4), input=[3]).output", "[4]")]
-    ) { (arguments, _) throws(Failure) in
-      let value = arguments.value("recipe")
-      guard let recipe = try Stages.layer(value) else {
-        throw arguments.wrongType("recipe", "a layer", value)
-      }
+      examples: [
+        Example("init(linear(4), input=[3]).output", "[4]"),
+        Example("init(linear(4), input=[3], seed=1) == init(linear(4), input=[3], seed=1)", "true"),
+      ]
+    ) { (arguments, context) throws(Failure) in
+      let recipe = try arguments.recipe("recipe", context, environment)
       let sizes = try arguments.ints("input")
       let seed = try arguments.int("seed")
-      return .host(
-        ModelValue(
-          try callingInside {
-            try Model(recipe, input: try Shape(sizes), key: Key(seed: seed).named("parameters"))
-          }))
-    },
-  ]
+      let model = try callingInside {
+        try Model(recipe, input: try Shape(sizes), key: Key(seed: seed).named("parameters"))
+      }
+      let code = LayerValue(recipe).code.map { "init(\($0), input=\(sizes), seed=\(seed))" }
+      return .host(ModelValue(model, code: code))
+    }
+  }
 
   private static func pool(_ name: String, _ kind: Pool.Kind, _ summary: String) -> Builtin {
     Builtin(
@@ -84,5 +112,23 @@ extension BuiltinLibrary {
             try Pool(kind, kernel: kernel, stride: stride, padding: padding)
           }))
     }
+  }
+}
+
+extension Arguments {
+  /// PyTorch's layers take the number of inputs first; these infer it, and take the rest by name.
+  fileprivate func refuseInputs(_ rest: String? = nil) throws(Failure) {
+    guard positionalCount > 1 else { return }
+    var outputs = "…"
+    if case .int(let number)? = values[1] { outputs = "\(number)" }
+    throw Failure(
+      .tooManyArguments, "`\(builtin.name)` takes the number of its outputs alone without a name",
+      argument: 1,
+      argumentLabels: [
+        1: "the number of inputs is inferred, and \(builtin.parameters[1].name) is given by name"
+      ],
+      help:
+        "for \(outputs) outputs write `\(builtin.name)(\([outputs, rest].compactMap(\.self).joined(separator: ", ")))`"
+    )
   }
 }

@@ -54,9 +54,13 @@ extension BuiltinLibrary {
       return .host(ScheduleValue(.cosine(warmup: warmup, end: end)))
     },
     Builtin(
-      "constant", area: "optimizers", summary: "The learning rate as it is.",
-      examples: [Example("constant()", "constant()")]
-    ) { (_, _) throws(Failure) in .host(ScheduleValue(.constant)) },
+      "constant", area: "optimizers", [Parameter("value", "number", default: "nothing")],
+      summary: "The learning rate as it is; with a value, a parameter that begins as this number everywhere.",
+      examples: [Example("constant()", "constant()"), Example("constant(0.5)", "constant(0.5)")]
+    ) { (arguments, _) throws(Failure) in
+      guard arguments.optional("value") != nil else { return .host(ScheduleValue(.constant)) }
+      return .host(InitializerValue(.constant(try arguments.float32("value"))))
+    },
   ]
 
   private static func adam(_ name: String, decay: String, decoupled: Bool, _ summary: String) -> Builtin {

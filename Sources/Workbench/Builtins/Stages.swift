@@ -2,11 +2,17 @@ internal import DSL
 internal import Model
 internal import Runtime
 
-/// What `augment` and `backbone` make of the stages their blocks collect.
-enum Stages {
-  static func assemble(
-    _ stages: [Value], _ definition: DefinitionInfo, in environment: Environment
-  ) throws(Failure) -> Value {
+/// What stands for a layer or an augmentation, and what blocks and `>>` make of several.
+struct Stages {
+  private let environment: Environment
+  private let context: CallContext
+
+  init(_ environment: Environment, _ context: CallContext) {
+    (self.environment, self.context) = (environment, context)
+  }
+
+  /// What `augment` and `backbone` make of the stages their blocks collect.
+  func assemble(_ stages: [Value], _ definition: DefinitionInfo) throws(Failure) -> Value {
     switch definition.kind {
     case .augment:
       var collected: [any Augmentation] = []
@@ -19,7 +25,7 @@ enum Stages {
     case .backbone:
       var layers: [any Layer] = []
       for stage in stages {
-        guard let layer = try self.layer(stage) else { throw misplaced(stage, in: "backbone") }
+        guard let layer = try layer(stage) else { throw misplaced(stage, in: "backbone") }
         layers.append(layer)
       }
       return try bounded(LayerValue(Sequential(layers, name: definition.callCode)))
@@ -27,7 +33,7 @@ enum Stages {
   }
 
   /// What a definition made, unless it lies so deep that walking it could overflow a stack.
-  private static func bounded(_ value: some HostValue) throws(Failure) -> Value {
+  private func bounded(_ value: some HostValue) throws(Failure) -> Value {
     guard value.nesting <= Value.maximumNesting else {
       throw Failure(
         .valueTooDeep, "the value is nested too deeply", label: "more than \(Value.maximumNesting) levels")
@@ -35,26 +41,137 @@ enum Stages {
     return .host(value)
   }
 
-  private static func misplaced(_ stage: Value, in block: String) -> Failure {
-    Failure(
+  private func misplaced(_ stage: Value, in block: String) -> Failure {
+    if block == "augment", Stages.isFunction(stage) { return Stages.functionAsAugmentation }
+    return Failure(
       .value, "\(stage.described) is no stage of \(block == "augment" ? "an augment" : "a backbone") block")
   }
 
-  /// A value as a layer: a layer, or a function of one tensor.
-  static func layer(_ value: Value) throws(Failure) -> (any Layer)? {
-    if let layer = try LayerValue.layer(value) { return layer }
-    guard case .function(let function) = value, function.takesOneArgument else { return nil }
-    throw Failure(
-      .notYet, "functions as layers come with a later version", help: "write the layers themselves")
+  // MARK: - Layers
+
+  /// A value as a layer: a layer, or a function of one tensor; nil for anything else.
+  func layer(_ value: Value) throws(Failure) -> (any Layer)? {
+    if case .host(let host) = value, let value = host as? LayerValue { return value.layer }
+    guard Stages.isFunction(value) else {
+      try Stages.refuseMaker(value)
+      return nil
+    }
+    guard case .function(let function) = value, function.kind == .composed else {
+      return FunctionLayer(value, context, environment)
+    }
+    // Each part is a layer of its own, so that each has parameters of its own.
+    var layers: [any Layer] = []
+    for part in function.parts {
+      guard let layer = try layer(part) else { return FunctionLayer(value, context, environment) }
+      layers.append(layer)
+    }
+    return Sequential(layers)
+  }
+
+  /// The layers that a block collected.
+  func layers(_ arguments: Arguments) throws(Failure) -> [any Layer] {
+    var layers: [any Layer] = []
+    for stage in arguments.stages {
+      guard let layer = try layer(stage) else {
+        throw Failure(.wrongType, "`\(arguments.builtin.name)` takes layers, not \(stage.described)")
+      }
+      layers.append(layer)
+    }
+    guard !layers.isEmpty else {
+      throw Failure(
+        .invalidValue, "`\(arguments.builtin.name)` takes a block of layers",
+        help: "`\(arguments.builtin.name)\(arguments.builtin.parameters.isEmpty ? "" : "(…)") { relu() }`")
+    }
+    return layers
+  }
+
+  // MARK: - >>
+
+  /// Two stages joined; nil where `>>` has nothing to do with stages.
+  func joined(_ left: Value, _ right: Value) throws(Failure) -> Value? {
+    if let both = AugmentationValue.composed(left, right) { return both }
+    let isLayers = Stages.isLayer(left) || Stages.isLayer(right)
+    let isAugmentations =
+      AugmentationValue.stages(left) != nil || AugmentationValue.stages(right) != nil
+    if isAugmentations {
+      try Stages.refuseMaker(left)
+      try Stages.refuseMaker(right)
+    }
+    if isAugmentations, !isLayers, Stages.isFunction(left) || Stages.isFunction(right) {
+      throw Stages.functionAsAugmentation
+    }
+    guard isLayers, let first = try layer(left), let second = try layer(right) else { return nil }
+    return .host(LayerValue(Sequential(Stages.parts(first) + Stages.parts(second))))
+  }
+
+  /// Anonymous sequences are joined; what has a name of its own stays one part.
+  private static func parts(_ layer: any Layer) -> [any Layer] {
+    guard let sequence = layer as? Sequential, sequence.name == nil else { return [layer] }
+    return sequence.layers
+  }
+
+  // MARK: - What serves
+
+  private static func isLayer(_ value: Value) -> Bool {
+    if case .host(let host) = value { host is LayerValue } else { false }
+  }
+
+  /// Whether a function takes one tensor, so that it serves as a stage.
+  static func isFunction(_ value: Value) -> Bool {
+    switch value {
+    case .function(let function):
+      if function.kind == .composed, let first = function.parts.first { return isFunction(first) }
+      return function.takesOneArgument
+    case .builtin(let builtin):
+      guard let first = builtin.parameters.first, !first.isVariadic, first.type.contains("tensor") else {
+        return false
+      }
+      return builtin.parameters.dropFirst().allSatisfy { !$0.isRequired }
+    default: return false
+    }
   }
 
   /// Lets a value serve as a stage; nil where it can't.
   static func stage(_ value: Value) throws(Failure) -> Value? {
     if case .host(let host) = value, host.isStage { return value }
-    if case .function(let function) = value, function.takesOneArgument {
+    if isFunction(value) { return value }
+    try refuseMaker(value)
+    if case .function(let function) = value, function.kind == .fn || function.kind == .lambda,
+      let other = function.parameters.first(where: {
+        !$0.hasDefault && $0.name != function.parameters[0].name
+      })
+    {
       throw Failure(
-        .notYet, "functions as stages come with a later version", help: "write the stages themselves")
+        .notAStage, "a function of one argument serves as a stage, and this takes more",
+        label: "`\(other.name)` would be missing",
+        help: "give the others: `x -> \(function.name ?? "f")(x, …)`")
     }
     return nil
   }
+
+  /// A function that makes a stage does not stand for it.
+  static func refuseMaker(_ value: Value) throws(Failure) {
+    let name: String
+    switch value {
+    case .builtin(let builtin) where builtin.area == "layers" || builtin.area == "augmentations":
+      name = builtin.name
+      throw Failure(
+        .wrongDefinitionUse,
+        "`\(name)` is a function that makes \(builtin.area == "layers" ? "a layer" : "an augmentation")",
+        label: "this is not called",
+        help: "call it: `\(name)(\(builtin.parameters.contains(where: \.isRequired) ? "…" : ""))`")
+    case .function(let function) where function.kind == .backbone || function.kind == .augment:
+      name = function.name ?? function.kind.rawValue
+      let isComplete = function.parameters.allSatisfy(\.hasDefault)
+      throw Failure(
+        .wrongDefinitionUse,
+        "`\(name)` is a function that makes \(function.kind == .backbone ? "a backbone" : "a view")",
+        label: "this is not called", help: "call it: `\(name)(\(isComplete ? "" : "…"))`")
+    default: return
+    }
+  }
+
+  private static let functionAsAugmentation = Failure(
+    .notYet, "functions as augmentations come with a later version",
+    help: "augmentations are made for single images: write the stages, or apply the function to the batch")
 }

@@ -55,8 +55,9 @@ extension BuiltinLibrary {
     _ arguments: Arguments, _ context: CallContext, _ environment: Environment
   ) throws(Failure) -> TrainingConfiguration {
     let data = try arguments.dataset("data"), views = try arguments.views("views")
-    let backbone = try arguments.recipe("backbone")
-    let projector = arguments.optional("projector") == nil ? nil : try arguments.recipe("projector")
+    let backbone = try arguments.recipe("backbone", context, environment)
+    let projector =
+      arguments.optional("projector") == nil ? nil : try arguments.recipe("projector", context, environment)
     let loss = try arguments.objective("loss", context, environment)
     let rule = try arguments.host("optimizer", "an optimizer such as `adam(lr=0.001)`", as: RuleValue.self)
       .rule
@@ -110,7 +111,10 @@ extension BuiltinLibrary {
 }
 
 extension Arguments {
-  func recipe(_ name: String) throws(Failure) -> any Layer {
+  /// A layer, a backbone, or a function in the place of one.
+  func recipe(
+    _ name: String, _ context: CallContext, _ environment: Environment
+  ) throws(Failure) -> any Layer {
     let value = value(name)
     if case .function(let function) = value, function.kind == .backbone {
       throw Failure(
@@ -118,7 +122,9 @@ extension Arguments {
         argument: builtin.parameters.firstIndex { $0.name == name },
         help: "call it: `\(function.name ?? "backbone")()`")
     }
-    guard let layer = try Stages.layer(value) else { throw wrongType(name, "a layer or a backbone", value) }
+    guard let layer = try Stages(environment, context).layer(value) else {
+      throw wrongType(name, "a layer or a backbone", value)
+    }
     return layer
   }
 

@@ -29,6 +29,9 @@ package final class Environment: @unchecked Sendable {
 
   let probes = ProbeObservers()
 
+  /// The places of the layers written in the language that are being evaluated, the innermost last.
+  var places: [Scope] = []
+
   package init() {}
 
   /// The key of what is drawn by a call: the seed, its place, and how often that place ran; in a loss that is

@@ -79,11 +79,16 @@ extension Failure {
 
   private init(_ error: LayerError) {
     let inner = Failure(any: error.underlying).withoutLabels
+    let place = "in layer `\(error.path)`: `\(error.layer)`"
     guard let reason = inner.reason else {
-      self = inner
+      guard var diagnostic = inner.diagnostic, !inner.isUnknown else {
+        self = inner
+        return
+      }
+      diagnostic.notes.append(place)
+      self.init(placed: diagnostic)
       return
     }
-    let place = "in layer `\(error.path)`: `\(error.layer)`"
     self.init(
       code: reason.code, reason.message, label: reason.label, notes: [place] + reason.notes, help: reason.help
     )

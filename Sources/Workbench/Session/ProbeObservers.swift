@@ -2,12 +2,12 @@ internal import DSL
 internal import Model
 internal import Runtime
 
-/// Who records what `probe` sees: the innermost training whose loss is being evaluated, or nobody.
+/// Who records what `probe` sees: the innermost training whose loss or layer is being evaluated, or nobody.
 ///
 /// Unchecked because it belongs to the interpreter's thread.
 package final class ProbeObservers: @unchecked Sendable {
   private struct Observation {
-    let probes: Probes
+    let probes: Probes?
     let key: Key
     /// How often each place drew in this evaluation.
     var visits: [UInt64: Int] = [:]
@@ -18,7 +18,7 @@ package final class ProbeObservers: @unchecked Sendable {
 
   var current: Probes? { stack.last?.probes }
 
-  /// The key of what a loss under evaluation draws at a place, nil outside of one: the training's at its step, so
+  /// The key of what a loss or layer under evaluation draws at a place, nil outside of one: the training's at its step, so
   /// that neither a check nor an interruption changes what is drawn.
   func key(at place: UInt64) -> Key? {
     guard let last = stack.indices.last else { return nil }
@@ -28,7 +28,7 @@ package final class ProbeObservers: @unchecked Sendable {
   }
 
   func observing<Result>(
-    with probes: Probes, key: Key, _ body: () throws(Failure) -> Result
+    with probes: Probes?, key: Key, _ body: () throws(Failure) -> Result
   ) throws(Failure) -> Result {
     stack.append(Observation(probes: probes, key: key))
     defer { stack.removeLast() }

@@ -19,11 +19,6 @@ package final class AugmentationValue: HostValue {
     return augmentation.isEqual(to: other.augmentation)
   }
 
-  package func binary(_ operation: BinaryOperator, _ lhs: Value, _ rhs: Value) throws(Failure) -> Value? {
-    guard operation == .compose else { return nil }
-    return AugmentationValue.composed(lhs, rhs)
-  }
-
   /// Two augmentations or views as one stage.
   static func composed(_ lhs: Value, _ rhs: Value) -> Value? {
     guard let left = stages(lhs), let right = stages(rhs) else { return nil }
@@ -67,10 +62,6 @@ package final class ViewValue: HostValue {
 
   package func member(_ name: String) throws(Failure) -> Value? {
     name == "evaluation" ? .host(ViewValue(view.evaluation, definition: "\(definition).evaluation")) : nil
-  }
-
-  package func binary(_ operation: BinaryOperator, _ lhs: Value, _ rhs: Value) throws(Failure) -> Value? {
-    operation == .compose ? AugmentationValue.composed(lhs, rhs) : nil
   }
 
   /// A view of an image, or of each image of a tensor [n, h, w, c].

@@ -5,8 +5,10 @@ internal import Runtime
 /// A network with its parameters; applied to a tensor it evaluates.
 package final class ModelValue: HostValue {
   let model: Model
+  /// The call of `init` that makes it again; nil for one whose parameters have moved.
+  package let code: String?
 
-  package init(_ model: Model) { self.model = model }
+  package init(_ model: Model, code: String? = nil) { (self.model, self.code) = (model, code) }
 
   package let typeName = "model"
   package let isCallable = true
@@ -40,6 +42,30 @@ package final class ModelValue: HostValue {
   package var summaryText: String { "model \(model.input) -> \(model.output)" }
 
   package var displayText: String { ModelText(model).table }
+
+  package func isEqual(to other: Value) -> Bool {
+    guard case .host(let host) = other, let other = host as? ModelValue else { return false }
+    return model.isSame(as: other.model)
+  }
+}
+
+extension Model {
+  /// The language's `==`: the same recipe with the same parameters.
+  func isSame(as other: Model) -> Bool {
+    input == other.input && recipe.isSame(as: other.recipe) && store.isSame(as: other.store)
+  }
+}
+
+extension ParameterStore {
+  fileprivate func isSame(as other: ParameterStore) -> Bool {
+    entries.count == other.entries.count
+      && zip(entries, other.entries).allSatisfy { $0.name == $1.name && $0.value.isSame(as: $1.value) }
+  }
+}
+
+extension Tensor {
+  /// The same shape and numbers.
+  func isSame(as other: Tensor) -> Bool { shape == other.shape && scalars == other.scalars }
 }
 
 /// A model inside `value_and_grad`: batch statistics, and everything recorded.
@@ -71,5 +97,15 @@ package final class GradientValue: HostValue {
 
   package var summaryText: String {
     "gradient of \(gradient.values.reduce(0) { $0 + ($1 == nil ? 0 : 1) }) parameters"
+  }
+
+  package func isEqual(to other: Value) -> Bool {
+    guard case .host(let host) = other, let other = host as? GradientValue,
+      gradient.values.count == other.gradient.values.count
+    else { return false }
+    return zip(gradient.values, other.gradient.values).allSatisfy { mine, theirs in
+      guard let mine, let theirs else { return mine == nil && theirs == nil }
+      return mine.isSame(as: theirs)
+    }
   }
 }

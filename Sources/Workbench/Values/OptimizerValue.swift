@@ -21,9 +21,9 @@ package final class RuleValue: HostValue {
         "start", area: "optimizers", [Parameter("model", "model")],
         summary: "The rule at work on a model's parameters, before its first step."
       ) { (arguments, _) throws(Failure) in
-        let model = try arguments.host("model", "a model", as: ModelValue.self).model
-        return .host(
-          OptimizerValue(try running { () throws(TensorError) in try Optimizer(rule, for: model.store) }))
+        let value = try arguments.host("model", "a model", as: ModelValue.self)
+        let optimizer = try running { () throws(TensorError) in try Optimizer(rule, for: value.model.store) }
+        return .host(OptimizerValue(optimizer, code: value.code.map { "\(rule.code).start(\($0))" }))
       })
   }
 
@@ -36,12 +36,24 @@ package final class RuleValue: HostValue {
 /// A rule under way, with what it keeps for each parameter.
 package final class OptimizerValue: HostValue {
   let optimizer: Optimizer
+  /// The call of `start` that makes it again; nil after a step.
+  package let code: String?
 
-  init(_ optimizer: Optimizer) { self.optimizer = optimizer }
+  init(_ optimizer: Optimizer, code: String? = nil) { (self.optimizer, self.code) = (optimizer, code) }
 
   package let typeName = "optimizer"
   package let memberNames = ["step", "steps"]
   package var summaryText: String { "\(optimizer.rule.code) after \(optimizer.step) steps" }
+
+  package func isEqual(to other: Value) -> Bool {
+    guard case .host(let host) = other, let other = (host as? OptimizerValue)?.optimizer,
+      optimizer.rule.code == other.rule.code, optimizer.step == other.step,
+      optimizer.slots.count == other.slots.count
+    else { return false }
+    return zip(optimizer.slots, other.slots).allSatisfy { mine, theirs in
+      mine.count == theirs.count && zip(mine, theirs).allSatisfy { $0.isSame(as: $1) }
+    }
+  }
 
   package func member(_ name: String) throws(Failure) -> Value? {
     switch name {

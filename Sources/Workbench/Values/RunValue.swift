@@ -116,6 +116,11 @@ package final class EncoderValue: HostValue {
     return .host(TensorValue(try calling { try encoder.model(try x.tensor()) }))
   }
 
+  package func isEqual(to other: Value) -> Bool {
+    guard case .host(let host) = other, let other = (host as? EncoderValue)?.encoder else { return false }
+    return encoder.view == other.view && encoder.model.isSame(as: other.model)
+  }
+
   package var summaryText: String { "encoder \(encoder.model.input) -> \(encoder.model.output)" }
   package var displayText: String { ModelText(encoder.model).table }
 }

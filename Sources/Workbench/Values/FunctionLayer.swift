@@ -1,0 +1,86 @@
+internal import DSL
+internal import Model
+internal import Runtime
+
+/// A function of one tensor in the place of a layer; `parameter` inside it asks for weights at that place.
+///
+/// Unchecked because it is called on the interpreter's thread, where the network runs.
+struct FunctionLayer: Layer, @unchecked Sendable {
+  let function: Value
+  private let interpreter: WayBack
+  private let environment: Environment
+
+  init(_ function: Value, _ context: CallContext, _ environment: Environment) {
+    (self.function, interpreter, self.environment) = (function, context.wayBack, environment)
+  }
+
+  var nesting: Int { function.nesting }
+
+  /// A lambda extends as far as it can, so it stands in parentheses.
+  var code: String {
+    if case .function(let function) = function, function.kind == .lambda { return "(\(function.code))" }
+    return function.text
+  }
+
+  func isEqual(to other: any Layer) -> Bool {
+    (other as? FunctionLayer).map { function.isEqual(to: $0.function) } ?? false
+  }
+
+  func callAsFunction(_ x: Tensor, in scope: Scope) throws -> Tensor {
+    let result = try environment.evaluating(at: scope) { () throws(Failure) in
+      try interpreter.call(function, [.host(TensorValue(x, on: scope.context.tape))])
+    }
+    guard case .host(let host) = result, let value = host as? TensorValue else {
+      if case .host(let host) = result, host is LayerValue {
+        throw Failure(
+          .wrongType, "a function in the place of a layer gives a tensor, not a layer",
+          help: "call it where it stands, so that it makes the layer: `\(code)(…)`")
+      }
+      throw Failure(
+        .wrongType, "a function in the place of a layer gives a tensor, not \(result.described)")
+    }
+    let tensor = try value.tensor()
+    guard let samples = tensor.shape.array.first, samples == x.shape[0] else {
+      throw Failure(
+        .shapes, "a layer gives one row for each sample: this makes \(tensor.shape) of \(x.shape)",
+        help: tensor.shape.rank == 0 ? "reductions take `axis=`: `mean(x, axis=[1, 2])`" : nil)
+    }
+    return tensor
+  }
+}
+
+extension Environment {
+  /// Runs a function of the language as the layer at a place: `parameter` finds its parameters there, and what
+  /// it draws in training depends on the pass alone. While shapes are inferred, what it prints is not shown.
+  fileprivate func evaluating(
+    at scope: Scope, _ body: () throws(Failure) -> Value
+  ) throws(Failure) -> Value {
+    let wasChecking = isChecking
+    places.append(scope)
+    if scope.isBuilding { isChecking = true }
+    defer {
+      places.removeLast()
+      isChecking = wasChecking
+    }
+    do throws(Failure) {
+      guard scope.context.mode == .training else { return try body() }
+      return try probes.observing(with: scope.context.probes, key: scope.key, body)
+    } catch {
+      throw scope.isBuilding && !wasChecking && error.isUnknown ? error.readsElements : error
+    }
+  }
+}
+
+extension Failure {
+  /// Said where a layer's function needs an element while its shapes are inferred.
+  fileprivate var readsElements: Failure {
+    let message = "a function in the place of a layer can't read elements"
+    let label = "its shapes are inferred before there are any"
+    guard var diagnostic else { return Failure(.value, message, label: label) }
+    diagnostic.code = HostCode.value.rawValue
+    diagnostic.message = message
+    diagnostic.primary.text = label
+    diagnostic.help = "compute with the tensor itself"
+    return Failure(placed: diagnostic)
+  }
+}
