@@ -35,10 +35,6 @@ import Testing
         #expect(run.lines + run.codes.map { "error \($0)" } == sample.expected, "\(sample.code)")
       }
     }
-    for block in try ReferenceTests.blocks("bt host") {
-      let run = run(block, registry: .fake)
-      #expect(run.outcome.succeeded, "\(run.rendered)")
-    }
   }
 
   @Test func everyCodeAndBuiltinIsListed() throws {

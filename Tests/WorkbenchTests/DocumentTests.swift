@@ -33,6 +33,21 @@ import Workbench
     }
   }
 
+  @Test("the reference's blocks that need the workbench run, each as a program of its own")
+  func referenceRuns() throws {
+    let text = try String(
+      contentsOf: Self.root.appendingPathComponent("docs/language.md"), encoding: .utf8)
+    let blocks = Block.all(in: text, fences: ["```bt host"])
+    try #require(blocks.count >= 2)
+    for block in blocks {
+      let shown = Shown()
+      let result = Session().evaluate(
+        Array(block.code.utf8), name: "language.md:\(block.line)", events: { shown.add($0) })
+      #expect(result.succeeded, "\(result.diagnosticText(color: false))")
+      if let expected = block.output { #expect(shown.text == expected, "line \(block.line)") }
+    }
+  }
+
   @Test("the library's document is what `bt doc` writes")
   func library() throws {
     let text = try String(contentsOf: Self.root.appendingPathComponent("docs/library.md"), encoding: .utf8)
@@ -63,7 +78,7 @@ private struct Block {
   /// Whether the block shows a mistake.
   let isMistake: Bool
 
-  static func all(in text: String) -> [Block] {
+  static func all(in text: String, fences: [String] = ["```bt", "```bt error"]) -> [Block] {
     var blocks: [Block] = []
     var open: (line: Int, isMistake: Bool, lines: [String])?
     for (number, line) in text.components(separatedBy: "\n").enumerated() {
@@ -74,7 +89,7 @@ private struct Block {
         } else {
           open?.lines.append(line)
         }
-      } else if line == "```bt" || line == "```bt error" {
+      } else if fences.contains(line) {
         open = (number + 1, line.hasSuffix("error"), [])
       }
     }
