@@ -34,9 +34,10 @@ extension DiagnosticEntry {
       "A script has at most 16 MB.",
       example: nil),
     DiagnosticEntry(
-      .foreignSpelling, "an operator of another language",
+      .foreignSpelling, "a word or an operator of another language",
       "Powers are `^`; truth is combined with `and`, `or`, `not`; functions without a name "
-        + "are `x -> …`.",
+        + "are `x -> …`, with one `fn f(x) = …`; bodies stand in braces; comments start with `#`. The help "
+        + "shows the form to write.",
       example: "let a = true && false"),
     DiagnosticEntry(
       .expected, "something else was expected",

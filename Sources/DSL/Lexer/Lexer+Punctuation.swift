@@ -5,9 +5,11 @@ extension Lexer {
     ("!==", .notEqual, "write `!=`"),
     ("&&", .keyword(.and), "write `and`"),
     ("||", .keyword(.or), "write `or`"),
+    ("**=", .compoundAssign, "write `x = x ^ …`"),
     ("**", .caret, "powers are written `^`"),
     ("=>", .arrow, "a function is written `x -> …`"),
     (":=", .assign, "write `let name = …`"),
+    ("<>", .notEqual, "write `!=`"),
     ("...", .range, "a range is written `a..b`, or `a..<b` without its end"),
   ]
 
@@ -26,9 +28,13 @@ extension Lexer {
   mutating func lexPunctuation() {
     let start = position
     if lexInInterpolation(bytes[position]) { return }
+    if lexForeign() { return }
     for (spelling, kind, help) in Lexer.foreign where matches(spelling) {
       position += spelling.utf8.count
-      report(.foreignSpelling, "`\(spelling)` is not an operator here", Span(start, position), help: help)
+      let opensArgument = spelling == "**" && [.leftParen, .comma].contains(tokens.last?.kind)
+      if !opensArgument {
+        report(.foreignSpelling, "`\(spelling)` is not an operator here", Span(start, position), help: help)
+      }
       return emit(kind, from: start)
     }
     for (spelling, kind) in Lexer.spellings where matches(spelling) {
@@ -58,6 +64,7 @@ extension Lexer {
     switch byte {
     case UInt8(ascii: "&"): "write `and`"
     case UInt8(ascii: "|"): "write `or`; a pipe is `|>`"
+    case UInt8(ascii: "~"): "write `not`"
     case UInt8(ascii: "?"): "a choice is written `if a { b } else { c }`"
     default: nil
     }

@@ -14,6 +14,8 @@ struct Lexer {
   private(set) var tokens: [Token] = []
   private(set) var comments: [Comment] = []
   var diagnostics: [Diagnostic] = []
+  /// The brackets that are open.
+  var brackets: [TokenKind] = []
   /// The text ends inside `"""`, so that more lines could close it.
   var endsInsideTripleString = false
 
@@ -106,6 +108,7 @@ struct Lexer {
     }
     guard position > start else { return lexUnexpected() }
     let text = String(decoding: bytes[start..<position], as: UTF8.self)
+    if skipStringPrefix(text, from: start) { return }
     emit(Keyword(rawValue: text).map(TokenKind.keyword) ?? .name, from: start)
   }
 
@@ -146,6 +149,9 @@ struct Lexer {
     case "\u{2212}", "\u{2013}": "the minus sign is `-`"
     case "\u{D7}": "multiplication is `*`"
     case "\u{2264}": "write `<=`"
+    case "\u{2260}": "write `!=`"
+    case "\u{2208}": "write `in`"
+    case "\u{F7}": "division is `/`"
     case "\u{2265}": "write `>=`"
     case "\u{2192}": "write `->`"
     case "\u{A0}": "this is a space that does not break; write an ordinary one"
@@ -169,6 +175,7 @@ struct Lexer {
   }
 
   mutating func emit(_ kind: TokenKind, from start: Int) {
+    noteBracket(kind)
     tokens.append(Token(kind, Span(start, position), startsLine: startsLine))
     startsLine = false
   }

@@ -12,7 +12,9 @@ extension Parser {
         _ = parseHeader { $0.parseExpression() }
       }
       branches.append(Branch(condition: condition, body: parseBlock()))
-      guard at(.keyword(.else)) else { break }
+      let isForeign = noteForeignElse()
+      guard isForeign || at(.keyword(.else)) else { break }
+      if isForeign { continue }
       advance()
       if !at(.keyword(.if)) {
         otherwise = parseBlock()
@@ -21,6 +23,23 @@ extension Parser {
     } while !isAborted
     let depth = branches.reduce(otherwise?.depth ?? 0) { max($0, $1.condition.depth, $1.body.depth) }
     return make(.conditional(branches, otherwise: otherwise), span(from: start), over: depth)
+  }
+
+  /// `elif`, on this line or the next, as `else if`; the word itself is not consumed yet.
+  private mutating func noteForeignElse() -> Bool {
+    var index = position
+    while tokens[index].kind == .newline { index += 1 }
+    let word = tokens[index]
+    guard ["elif", "elseif", "elsif"].contains(text(word)),
+      index == position || startsOperand(tokens[index + 1])
+    else {
+      return false
+    }
+    noteForeign(
+      "`\(text(word))` is not written here", word.span,
+      help: "write `else if`, on the line of the `}` before it")
+    skipNewlines()
+    return true
   }
 
   mutating func parseParenthesized() -> Expression {
@@ -49,6 +68,9 @@ extension Parser {
     var items: [Expression] = []
     while !at(.rightBracket), !at(.end), !isAborted {
       items.append(parseExpression())
+      if startsOperand(current), !at(.keyword(.for)) {
+        reportExpected("`,` or `]`", help: "elements are separated by commas")
+      }
       if items.count == 1, at(.keyword(.for)) { return finishComprehension(items[0], bracket, start) }
       guard eat(.comma) else { break }
     }
@@ -61,7 +83,7 @@ extension Parser {
     _ element: Expression, _ bracket: Bracket, _ start: Span
   ) -> Expression {
     advance()
-    let pattern = parsePattern()
+    let pattern = parseForeignNames(after: parsePattern())
     if !eat(.keyword(.in)) { reportExpected("`in`") }
     let source = parseExpression()
     var condition: Expression?
@@ -91,6 +113,7 @@ extension Parser {
   var isRecordAhead: Bool {
     let first = peek(firstAfterBrace)
     return first.kind == .range || (isWord(first) && peek(firstAfterBrace + 1).kind == .colon)
+      || isQuotedKey(position + firstAfterBrace)
   }
 
   mutating func parseRecord() -> Expression {
@@ -105,6 +128,13 @@ extension Parser {
         depth = max(depth, value.depth)
         fields.append(.spread(value))
       } else {
+        if isQuotedKey(position), let field = parseQuotedField() {
+          depth = max(depth, field.value.depth)
+          fields.append(.field(field.name, field.value))
+          guard at(.comma) || at(.newline) else { break }
+          while at(.comma) || at(.newline) { advance() }
+          continue
+        }
         guard isWord(current) else {
           reportExpected("a field's name")
           break
@@ -125,6 +155,29 @@ extension Parser {
     if !at(.rightBrace), !at(.end) { recoverRecord() }
     close(bracket, orExpected: "`,` or `}`")
     return make(.record(fields), span(from: start), over: depth)
+  }
+
+  /// `"a": …`, as dictionaries are written elsewhere.
+  private func isQuotedKey(_ index: Int) -> Bool {
+    guard index + 3 < tokens.count, tokens[index].kind == .stringStart else { return false }
+    let isEmpty = tokens[index + 1].kind == .stringEnd
+    return isEmpty
+      ? tokens[index + 2].kind == .colon
+      : tokens[index + 1].kind == .stringText && tokens[index + 2].kind == .stringEnd
+        && tokens[index + 3].kind == .colon
+  }
+
+  private mutating func parseQuotedField() -> (name: Name, value: Expression)? {
+    let start = current.span
+    guard case .string(let parts) = parsePrimary().kind else { return nil }
+    var key = ""
+    if case .text(let text)? = parts.first { key = text }
+    noteForeign(
+      "the fields of a record are names", span(from: start),
+      help: Modules.stem(of: key) == key ? "write `\(key): …`" : "give the field a name")
+    _ = eat(.colon)
+    skipNewlines()
+    return (Name(key, span(from: start)), parseExpression())
   }
 
   /// Goes to the record's own `}` so that the mistake stays inside it.

@@ -9,6 +9,7 @@ extension Parser {
 
   mutating func parseBlock() -> Block {
     guard at(.leftBrace) else {
+      if let block = parseForeignBlock() { return block }
       reportExpected("`{`")
       return Block(statements: [], span: Span(previousEnd, previousEnd))
     }
@@ -35,13 +36,15 @@ extension Parser {
     }
     let parameters = at(.leftParen) ? parseParameters() : nil
     if kind == .fn, parameters == nil, name != nil { reportExpected("`(`") }
+    if kind == .fn { skipForeignResult() }
     let body: Definition.Body
     if kind == .fn, eat(.assign) {
       skipNewlines()
       body = .expression(parseExpression())
     } else {
-      if !at(.leftBrace), kind == .fn { reportExpected("`=` or `{`") }
-      body = .block(parseBlock())
+      let foreign = at(.leftBrace) ? nil : parseForeignBlock()
+      if foreign == nil, !at(.leftBrace), kind == .fn { reportExpected("`=` or `{`") }
+      body = .block(foreign ?? parseBlock())
     }
     return Definition(
       kind: kind, name: name, parameters: parameters, body: body, span: span(from: start.span),
@@ -53,6 +56,11 @@ extension Parser {
     var parameters: [ParameterSyntax] = []
     while !at(.rightParen), !at(.end) {
       let start = current.span
+      if at(.star) || at(.caret) {
+        noteForeign(
+          "a function takes a fixed number of arguments", help: "take a list or a record instead")
+        advance()
+      }
       let name = parseName("a parameter's name")
       let type = parseTypeAnnotation()
       var value: Expression?
@@ -68,7 +76,9 @@ extension Parser {
   mutating func parseTypeAnnotation() -> TypeAnnotation? {
     guard eat(.colon) else { return nil }
     guard at(.leftBracket) else {
-      return .named(at(.keyword(.nothing)) ? parseWord() : parseName("a type"))
+      let name = at(.keyword(.nothing)) ? parseWord() : parseName("a type")
+      skipForeignTypeArguments(name)
+      return .named(name)
     }
     let start = current.span
     let bracket = open(.rightBracket)
@@ -123,6 +133,7 @@ extension Parser {
         patterns.append(parsePattern())
         guard eat(.comma) else { break }
       }
+      if patterns.isEmpty { reportExpected("a name") }
       close(bracket, orExpected: "`,` or `)`")
       return patterns.count == 1 ? patterns[0] : .list(patterns, span(from: start))
     case .leftBrace:
@@ -135,6 +146,7 @@ extension Parser {
         guard eat(.comma) else { break }
         skipNewlines()
       }
+      if names.isEmpty { reportExpected("a field's name") }
       close(bracket, orExpected: "`,` or `}`")
       return .record(names, span(from: start))
     default:

@@ -1,7 +1,9 @@
 extension Parser {
   mutating func parseExpression() -> Expression {
     nested(Expression(.missing, current.span)) { parser in
-      parser.isLambdaAhead ? parser.parseLambda() : parser.parsePipe(after: nil)
+      if parser.isLambdaAhead { return parser.parseLambda() }
+      if let lambda = parser.parseForeignLambda() { return lambda }
+      return parser.parseForeignChoice(after: parser.parsePipe(after: nil))
     }
   }
 
@@ -30,6 +32,11 @@ extension Parser {
     }
     _ = eat(.arrow)
     skipNewlines()
+    switch current.kind {
+    case .end, .rightParen, .rightBracket, .rightBrace, .comma, .semicolon:
+      reportExpected("the body of the function", help: "as in `x -> x + 1`")
+    default: break
+    }
     let body = parseExpression()
     let whole = span(from: start)
     return make(.lambda(parameters, body: body, span: whole), whole, over: body.depth)
@@ -109,7 +116,9 @@ extension Parser {
   /// Operators from a level up, by precedence climbing.
   mutating func parseBinary(_ lowest: Level) -> Expression {
     var left = lowest <= .not && at(.keyword(.not)) ? parseNot() : parseUnary()
+    if lowest <= .range { left = parseForeignRange(after: left) }
     while let (infix, level) = Parser.infix(current.kind), level >= lowest {
+      if isIncrement { break }
       if case .range = infix, allowsOpenRange, [.rightBracket, .comma].contains(peek().kind) { break }
       let operation = current.span
       advance()

@@ -63,6 +63,19 @@ extension Parser {
       let value = parseExpression()
       return Argument(kind: .named(name), value: value, span: span(from: start))
     }
+    if isWord(current), peek().kind == .colon {
+      let name = parseWord()
+      noteForeign("an argument's name is followed by `=`", help: "write `\(name.text)=…`")
+      advance()
+      let value = parseExpression()
+      return Argument(kind: .named(name), value: value, span: span(from: start))
+    }
+    if at(.star) || at(.caret) {
+      noteForeign(
+        "arguments are not spread with `\(text(current))`", help: "a record is spread with `..record`")
+      advance()
+      return Argument(kind: .spread, value: parseExpression(), span: span(from: start))
+    }
     if eat(.range) {
       return Argument(kind: .spread, value: parseExpression(), span: span(from: start))
     }
@@ -94,7 +107,12 @@ extension Parser {
 
   private mutating func parseIndexArgument() -> IndexArgument {
     let start = current.span
-    if eat(.colon) { return .everything(start) }
+    isInIndex = true
+    if at(.colon) {
+      advance()
+      guard !at(.rightBracket), !at(.comma) else { return .everything(start) }
+      return parseForeignSlice(from: nil, start)
+    }
     allowsOpenRange = true
     defer { allowsOpenRange = false }
     var lower: Expression?
@@ -104,10 +122,8 @@ extension Parser {
         return .slice(lower: lower, upper: upper, includesUpper: includesUpper, value.span)
       }
       guard at(.range) || at(.openRange) else {
-        if at(.colon) {
-          report(.expected, "expected `,` or `]`, found `:`", current.span, help: "a slice is `a..<b`")
-        }
-        return .value(value)
+        guard eat(.colon) else { return .value(value) }
+        return parseForeignSlice(from: value, start)
       }
       lower = value
     }
@@ -116,5 +132,22 @@ extension Parser {
     var upper: Expression?
     if !at(.rightBracket), !at(.comma) { upper = parseBinary(.sum) }
     return .slice(lower: lower, upper: upper, includesUpper: includesUpper, span(from: start))
+  }
+
+  /// `a:b` and `a:b:step`, after the first colon.
+  private mutating func parseForeignSlice(from lower: Expression?, _ start: Span) -> IndexArgument {
+    var upper: Expression?
+    if !at(.rightBracket), !at(.comma), !at(.colon) { upper = parseBinary(.sum) }
+    var hasStep = false
+    if eat(.colon) {
+      hasStep = true
+      if !at(.rightBracket), !at(.comma) { _ = parseBinary(.sum) }
+    }
+    let ends = [lower, upper].map { $0.map { source.text($0.span) } ?? "" }
+    let slice = ends[1].isEmpty ? "\(ends[0]).." : "\(ends[0])..<\(ends[1])"
+    noteForeign(
+      hasStep ? "a slice has no step" : "a slice is written with `..`", span(from: start),
+      help: hasStep ? "choose rows by a list of their numbers: `x[rows]`" : "write `\(slice)`")
+    return .slice(lower: lower, upper: upper, includesUpper: false, span(from: start))
   }
 }

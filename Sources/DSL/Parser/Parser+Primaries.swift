@@ -26,8 +26,21 @@ extension Parser {
     case .range, .openRange:
       report(
         .openRange, "a range has two ends here", start, help: "an end may be missing only inside `x[…]`")
+    case .keyword(.fn) where peek().kind == .leftParen:
+      return nested(Expression(.missing, start)) { parser in
+        let definition = parser.parseDefinition(.fn)
+        return parser.make(.definition(definition), definition.span, over: definition.depth)
+      }
     case .keyword(let word):
       reportExpected("an expression", help: Parser.help(forWord: word))
+    case .plus where peek().kind == .plus && peek().span.start == start.end:
+      report(
+        .compoundAssignment, "`++` is not written here", start.joined(peek().span),
+        help: "write `x = x + 1`")
+    case .plus:
+      reportExpected("an expression", help: "a number has no `+` before it")
+    case .at where current.startsLine:
+      reportExpected("an expression", help: "there are no decorators: apply the function, `g(f)`")
     default:
       reportExpected("an expression")
     }
@@ -105,7 +118,8 @@ extension Parser {
     for mistake in mistakes {
       note(
         .unknownEscape, mistake.message, mistake.span,
-        help: "escapes are `\\n \\t \\\" \\\\ \\{ \\u{…}`")
+        help: mistake.message.contains("`\\(`")
+          ? "a value stands in braces: `\"{value}\"`" : "escapes are `\\n \\t \\\" \\\\ \\{ \\u{…}`")
     }
     advance()
     return trimming != nil && isFirst ? dropIndentation(text, trimming, span) : text

@@ -19,20 +19,25 @@ extension Parser {
     while true {
       while at(.newline) || at(.semicolon) { advance() }
       if at(.end) { break }
-      beginStatement()
       if at(.rightBrace) {
         if inBlock { break }
+        beginStatement()
         report(.unmatchedBracket, "`}` closes nothing", current.span)
         advance()
         continue
       }
       let before = position
-      let start = current
-      let kind = parseStatement()
-      statements.append(finish(kind, from: start.span, inBlock: inBlock))
+      statements.append(parseStatementToItsEnd(inBlock: inBlock))
       if position == before { advance() }
     }
     return statements
+  }
+
+  mutating func parseStatementToItsEnd(inBlock: Bool) -> Statement {
+    beginStatement()
+    let start = current
+    let kind = parseStatement()
+    return finish(kind, from: start.span, inBlock: inBlock)
   }
 
   /// Ends a statement: a line end, `;`, the block's end, or a mistake to recover from.
@@ -60,30 +65,27 @@ extension Parser {
         .elseAlone, "`else` belongs to no `if`", current.span,
         help: "it stands on the line of the `}` before it")
     case .comma:
-      report(
-        .expectedEnd, "expected the end of the statement, found `,`", current.span,
-        help: "statements are separated by line ends or `;`")
+      var help = "statements are separated by line ends or `;`"
+      if case .returns = kind { help = "to return several values, return a list: `return [a, b]`" }
+      report(.expectedEnd, "expected the end of the statement, found `,`", current.span, help: help)
     default:
-      var foreign: String?
-      if case .expression(let expression) = kind, case .name(let word) = expression.kind {
-        foreign = Parser.help(forForeignWord: word)
-      }
+      var help = Parser.help(forWordAfterExpression: text(current))
+      if help == nil, hasSlashesBefore { help = "a comment starts with `#`" }
+      if help == nil, at(.colon), peek().kind == .newline { help = "a body stands in braces: `{ … }`" }
       report(
-        .expectedEnd, "expected the end of the statement, found `\(text(current))`", current.span,
-        help: foreign)
+        .expectedEnd, "expected the end of the statement, found `\(text(current))`", current.span, help: help)
     }
   }
 
-  private static func help(forForeignWord word: String) -> String? {
-    switch word {
-    case "def", "func", "function", "fun": "a function is written `fn name(x) = …`"
-    case "const", "val", "auto": "a constant is written `let name = …`"
-    case "elif", "elseif", "elsif": "write `else if`, on the line of the `}` before it"
-    case "lambda": "a function without a name is written `x -> …`"
-    case "print": "`print` is a function: `print(…)`"
-    case "from", "use", "include", "require": "another file is read with `import \"other.bt\" as name`"
-    default: nil
+  /// Whether the line has a `//` before, which may have been meant as a comment.
+  private var hasSlashesBefore: Bool {
+    var index = position
+    while index > 0, tokens[index].span.start > statementStart {
+      index -= 1
+      if tokens[index].kind == .newline { return false }
+      if tokens[index].kind == .doubleSlash { return true }
     }
+    return false
   }
 
   // MARK: - One statement
@@ -110,10 +112,15 @@ extension Parser {
       advance()
       return .spread(parseExpression())
     case .name:
-      if let kind = parseDeclaration() { return kind }
+      if let kind = parseDeclaration() ?? parseForeignStatement() { return kind }
+      if isListOfNamesAhead { return .assign(parseForeignNames(after: parsePattern()), parseInitializer()) }
     default: break
     }
-    if let end = scanPattern(position), tokens[end].kind == .assign { return parseAssignment() }
+    if let end = scanPattern(position), tokens[end].kind == .assign {
+      // `x := 1` declares elsewhere.
+      guard text(tokens[end]) == ":=" else { return parseAssignment() }
+      return .bind(parsePattern(), parseInitializer(), isVariable: true)
+    }
     return parseExpressionStatement()
   }
 
@@ -140,9 +147,17 @@ extension Parser {
   }
 
   private mutating func parseBinding() -> Statement.Kind {
-    let isVariable = at(.keyword(.var))
+    var isVariable = at(.keyword(.var))
     advance()
-    let pattern = parsePattern()
+    if at(.name), peek().kind == .name, ["mut", "const", "local"].contains(text(current)) {
+      isVariable = isVariable || isName("mut")
+      noteForeign(
+        "`\(text(current))` is not written here",
+        help: "write `\(isVariable ? "var" : "let") \(text(peek())) = …`")
+      advance()
+    }
+    let pattern = parseForeignNames(after: parsePattern())
+    skipForeignType()
     return .bind(pattern, parseInitializer(), isVariable: isVariable)
   }
 
@@ -151,7 +166,7 @@ extension Parser {
     return .assign(pattern, parseInitializer())
   }
 
-  private mutating func parseInitializer() -> Expression {
+  mutating func parseInitializer() -> Expression {
     guard eat(.assign) else {
       reportExpected("`=`")
       return Expression(.missing, current.span)
@@ -173,8 +188,17 @@ extension Parser {
 
   private mutating func parseFor() -> Statement.Kind {
     advance()
-    let pattern = parsePattern()
-    if !eat(.keyword(.in)) { reportExpected("`in`") }
+    if let pattern = parseForeignLoop() {
+      return .forIn(pattern, Expression(.missing, current.span), parseBlock())
+    }
+    let pattern = parseForeignNames(after: parsePattern())
+    if at(.assign) {
+      noteForeign(
+        "a loop's name is followed by `in`", help: "write `for \(source.text(pattern.span)) in …`")
+      advance()
+    } else if !eat(.keyword(.in)) {
+      reportExpected("`in`")
+    }
     let source = parseHeader { $0.parseExpression() }
     return .forIn(pattern, source, parseBlock())
   }
@@ -203,6 +227,7 @@ extension Parser {
 
   private mutating func parseExpressionStatement() -> Statement.Kind {
     let value = parseExpression()
+    skipForeignIncrement(after: value)
     if at(.assign) {
       note(
         .cannotAssign, "this cannot be assigned to", value.span, help: Parser.assignmentHelp(value, source))
@@ -227,9 +252,13 @@ extension Parser {
     case .member(let base, let name):
       let base = source.text(base.span)
       return "values never change; make a new record: `\(base) = {..\(base), \(name.text): …}`"
-    case .index(let base, _):
+    case .index(let base, let items):
       let base = source.text(base.span)
-      return "values never change; make a new list, as in `\(base) = [… for x in \(base)]`"
+      guard items.count == 1, case .value(let index) = items[0] else {
+        return "values never change; compute a new one: `\(base) = …`"
+      }
+      return "values never change; make a new list: `\(base) = "
+        + "[if k == \(source.text(index.span)) { … } else { x } for (k, x) in enumerate(\(base))]`"
     default: return "to compare, write `==`"
     }
   }

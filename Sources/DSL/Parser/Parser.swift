@@ -15,7 +15,13 @@ struct Parser {
   var nesting = 0
   private var openBrackets: [Span] = []
   var blockDepth = 0
-  private var statementStart: UInt32 = 0
+  var statementStart: UInt32 = 0
+  /// Something of another language was told of in this statement; what follows from it is not.
+  var hasNotedForeign = false
+  /// Directly inside an index, where a colon is a slice of another language.
+  var isInIndex = false
+  /// What was skipped as not of this language; nothing in it is worth a diagnostic.
+  var skipped: [Span] = []
   private var isPanicking = false
   private(set) var isAborted = false
   private(set) var endsTooSoon = false
@@ -90,17 +96,19 @@ struct Parser {
     let skippedNewlines: Bool
     let wasHeader: Bool
     let allowedOpenRange: Bool
+    let wasInIndex: Bool
   }
 
   /// Enters a bracket: `(` and `[` ignore line ends, a brace does not.
   mutating func open(_ closing: TokenKind) -> Bracket {
     let bracket = Bracket(
       span: current.span, closing: closing, skippedNewlines: skipsNewlines, wasHeader: isHeader,
-      allowedOpenRange: allowsOpenRange)
+      allowedOpenRange: allowsOpenRange, wasInIndex: isInIndex)
     openBrackets.append(bracket.span)
     skipsNewlines = closing != .rightBrace
     isHeader = false
     allowsOpenRange = false
+    isInIndex = false
     advance()
     return bracket
   }
@@ -112,6 +120,7 @@ struct Parser {
     skipsNewlines = bracket.skippedNewlines
     isHeader = bracket.wasHeader
     allowsOpenRange = bracket.allowedOpenRange
+    isInIndex = bracket.wasInIndex
     if isThere { advance() }
   }
 
@@ -203,6 +212,7 @@ struct Parser {
 
   mutating func beginStatement() {
     isPanicking = false
+    hasNotedForeign = false
     statementStart = current.span.start
   }
 

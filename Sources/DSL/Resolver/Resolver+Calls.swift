@@ -53,7 +53,7 @@ extension Resolver {
     guard let binding = find(name.text) else {
       return report(
         .unknownName, "unknown name `\(name.text)`", name.span, "there is no such function",
-        help: Suggestion.help(for: name.text, among: visibleNames))
+        help: Resolver.foreignNames[name.text] ?? Suggestion.help(for: name.text, among: visibleNames))
     }
     let receivers: [ArgumentShape] = first ? [.positional, .positional] : [.positional]
     check(arguments: receivers + shapes, known(binding, name.text), name.text, name.span, spans: spans)

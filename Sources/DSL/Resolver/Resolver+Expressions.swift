@@ -11,6 +11,7 @@ extension Resolver {
     case .unary(let operation, let operand):
       return UnaryNode(operation, resolve(operand), at: place(expression.span))
     case .binary(let operation, let left, let right, let span):
+      if operation == .floorDivide { noteComment(right) }
       return BinaryNode(
         operation, resolve(left), resolve(right), at: place(span), sides: (left.span, right.span))
     case .logical(let isAnd, let left, let right): return resolveLogical(isAnd, left, right)
@@ -30,6 +31,15 @@ extension Resolver {
     case .block(let block): return self.block(block, collects: false)
     case .definition(let definition): return resolveDefinition(definition)
     }
+  }
+
+  /// `// word` at a line's end, which may have been meant as a comment.
+  private func noteComment(_ right: Expression) {
+    guard case .name(let name) = right.kind, find(name) == nil else { return }
+    report(
+      .unknownName, "unknown name `\(name)`", right.span, "not bound anywhere",
+      help: "`//` divides; a comment starts with `#`")
+    poisoned.insert(name)
   }
 
   func condition(_ expression: Expression, _ role: String) -> ConditionNode {

@@ -32,15 +32,21 @@ extension Resolver {
 
   func reportUnknown(_ name: String, _ span: Span) {
     guard !name.isEmpty else { return }
-    var help = Suggestion.help(for: name, among: visibleNames)
-    if help == nil { help = Resolver.foreignNames[name] }
+    guard !poisoned.contains(name) else { return }
+    let help = Resolver.foreignNames[name] ?? Suggestion.help(for: name, among: visibleNames)
     report(.unknownName, "unknown name `\(name)`", span, "not bound anywhere", help: help)
   }
 
-  private static let foreignNames = [
+  static let foreignNames = [
     "None": "write `nothing`", "null": "write `nothing`", "nil": "write `nothing`",
     "True": "write `true`", "False": "write `false`", "self": "a function takes its value as an argument",
-    "str": "put the value into a string: `\"{value}\"`",
+    "this": "a function takes its value as an argument", "undefined": "write `nothing`",
+    "pass": "a block may be empty: `{ }`", "end": "a block ends with `}`",
+    "begin": "a block stands in braces: `{ … }`", "println": "write `print(…)`", "elif": "write `else if`",
+    "append": "values never change; a longer list is `x + [value]`",
+    "push": "values never change; a longer list is `x + [value]`", "length": "write `len(x)`",
+    "size": "write `len(x)`, or `x.shape` of a tensor", "switch": "write `if x == 1 { … } else { … }`",
+    "loop": "write `while true { … }`", "str": "put the value into a string: `\"{value}\"`",
   ]
 
   /// A top-level statement reads a name that this cell binds further down.
@@ -70,6 +76,8 @@ extension Resolver {
         .assignToUnknown, "`\(name.text)` is not bound, so it cannot be assigned", name.span,
         help: Suggestion.help(for: name.text, among: visibleNames)
           ?? "a new name is bound with `let \(name.text) = …` or `var \(name.text) = …`")
+      // Reads of it would only repeat the mistake.
+      poisoned.insert(name.text)
       return .ignored
     }
     switch binding {
@@ -81,7 +89,15 @@ extension Resolver {
     case .global(let index):
       let kind = cellNames[name.text]?.kind ?? globals.infos[index].kind
       guard kind == .variable else {
-        reportConstant(name, kind == .function ? .function : .constant, cellNames[name.text]?.span)
+        let span = cellNames[name.text]?.span
+        if kind == .parameter {
+          report(
+            .assignToConstant, "`\(name.text)` is a `param` and cannot be assigned", name.span,
+            labels: span.map { [Diagnostic.Label(place($0), "declared here")] } ?? [],
+            help: "bind the new value to a name of its own")
+        } else {
+          reportConstant(name, kind == .function ? .function : .constant, span)
+        }
         break
       }
       if scope.parent != nil {

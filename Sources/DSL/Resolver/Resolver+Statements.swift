@@ -46,7 +46,6 @@ extension Resolver {
           node: node, displays: displays, place: place(statement.span),
           binds: indices(boundNames(statement))))
     }
-    reportUnreachable(tree.statements)
     cell.slotCount = scope.slotCount
     return cell
   }
@@ -272,9 +271,9 @@ extension Resolver {
     for (index, statement) in statements.enumerated() {
       let word: String
       switch statement.kind {
-      case .returns: word = "return"
-      case .breaks: word = "break"
-      case .continues: word = "continue"
+      case .returns where scope.parent != nil && !scope.isDefinitionBody: word = "return"
+      case .breaks where scope.loopDepth > 0: word = "break"
+      case .continues where scope.loopDepth > 0: word = "continue"
       default: continue
       }
       guard let next = statements[(index + 1)...].first(where: { functionDefinition($0) == nil }) else {

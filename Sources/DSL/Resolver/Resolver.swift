@@ -16,6 +16,8 @@ final class Resolver {
   var cellNames: [String: CellName] = [:]
   /// Those of them that a statement before has bound.
   var boundHere: Set<String> = []
+  /// Names that a mistake was reported of already.
+  var poisoned: Set<String> = []
   /// The statement of the cell being resolved.
   var statementIndex = 0
   /// Names of enclosing definitions and bindings, for the places of calls.

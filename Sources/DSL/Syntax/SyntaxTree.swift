@@ -34,7 +34,10 @@ package func parse(_ source: Source) -> ParseResult {
   let statements = parser.parseFile()
   let tree = SyntaxTree(
     source: source, statements: statements, tokens: lexer.tokens, comments: lexer.comments)
-  let diagnostics = (lexer.diagnostics + parser.diagnostics).sorted {
+  let found = lexer.diagnostics.filter { mistake in
+    !parser.skipped.contains { $0.contains(mistake.primary.place.span) }
+  }
+  let diagnostics = (found + parser.diagnostics).sorted {
     $0.primary.place.span.start < $1.primary.place.span.start
   }
   let lexedWhole = lexer.diagnostics.isEmpty || lexer.endsInsideTripleString
