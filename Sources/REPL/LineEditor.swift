@@ -109,8 +109,7 @@ final class LineEditor {
     guard let line = el_line(editor)?.pointee, let start = line.buffer, let cursor = line.cursor else {
       return UInt8(CC_ERROR)
     }
-    let before = LineEditor.text(start, cursor)
-    let word = String(before.reversed().prefix { $0.isLetter || $0.isNumber || $0 == "_" }.reversed())
+    guard let word = LineEditor.word(endingIn: LineEditor.text(start, cursor)) else { return UInt8(CC_ERROR) }
     guard !word.isEmpty else {
       el_insertstr(editor, "  ")
       return UInt8(CC_REFRESH)
@@ -124,8 +123,28 @@ final class LineEditor {
       el_insertstr(editor, String(common.dropFirst(word.count)))
       return UInt8(CC_REFRESH)
     }
-    bt_edit_print("\n" + names.joined(separator: "  ") + "\n")
+    let shown = names.map { $0.split(separator: ".").last.map(String.init) ?? $0 }
+    bt_edit_print("\n" + shown.joined(separator: "  ") + "\n")
     return UInt8(CC_REDISPLAY)
+  }
+
+  /// The name before the cursor, with what it is a member of: `run.hi`; nil after a `.` of what has no name.
+  static func word(endingIn text: String) -> String? {
+    func isPart(_ character: Character) -> Bool {
+      character.isLetter || character.isNumber || character == "_"
+    }
+    var word = ""
+    var rest = Substring(text)
+    while true {
+      let part = String(rest.reversed().prefix(while: isPart).reversed())
+      rest = rest.dropLast(part.count)
+      word = part + word
+      // `a..b` is a range, and `3.` no name.
+      guard rest.last == ".", rest.dropLast().last != "." else { return word }
+      rest = rest.dropLast()
+      guard let before = rest.last, isPart(before) else { return nil }
+      word = "." + word
+    }
   }
 
   private static func text(_ start: UnsafePointer<CChar>, _ end: UnsafePointer<CChar>) -> String {

@@ -113,6 +113,32 @@ package final class Interpreter {
     globals.declared(name).flatMap { globals[$0] }
   }
 
+  /// The members of what a dotted path such as `run.config` names; nothing of a module runs for it.
+  package func memberNames(of path: [String]) -> [String] {
+    guard let first = path.first, var value = value(of: first) else { return [] }
+    for name in path.dropFirst() {
+      guard let member = knownMember(name, of: value) else { return [] }
+      value = member
+    }
+    switch value {
+    case .record(let record): return record.names
+    case .host(let host): return host.memberNames
+    default: return []
+    }
+  }
+
+  private func knownMember(_ name: String, of value: Value) -> Value? {
+    switch value {
+    case .record(let record): return record[name]
+    case .host(let host):
+      if let module = (host as? ModuleValue)?.module {
+        return module.members[name].flatMap { globals[$0.index] }
+      }
+      return (try? host.member(name)) ?? nil
+    default: return nil
+    }
+  }
+
   /// The `##` comment above a name's definition.
   package func documentation(of name: String) -> String? {
     globals.declared(name).flatMap { globals.infos[$0].documentation }

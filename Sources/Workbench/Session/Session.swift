@@ -124,9 +124,16 @@ package final class Session: @unchecked Sendable {
     onThread { [self] in interpreter.define("ans", result.value) }
   }
 
-  /// Names that begin with a prefix: bound ones, builtins, reserved words.
+  /// Names that begin with a prefix: bound ones, builtins, reserved words; after `run.` the members of the value.
   package func completions(of prefix: String) -> [String] {
-    let known = interpreter.names() + Array(interpreter.registry.builtins.keys)
+    if let dot = prefix.lastIndex(of: ".") {
+      let path = prefix[..<dot].split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+      let start = prefix[prefix.index(after: dot)...]
+      let members = onThread { [self] in interpreter.memberNames(of: path) }
+      return Set(members.filter { $0.hasPrefix(start) }).sorted().map { prefix[...dot] + $0 }
+    }
+    let known =
+      interpreter.names() + Array(interpreter.registry.builtins.keys) + Keyword.allCases.map(\.rawValue)
     return Set(known.filter { $0.hasPrefix(prefix) }).sorted()
   }
 
