@@ -46,11 +46,12 @@ extension Parser {
     let start = current.span
     let bracket = open(.rightParen)
     var items: [Expression] = []
+    var isList = false
     while !at(.rightParen), !at(.end), !isAborted {
       items.append(parseExpression())
       guard eat(.comma) else { break }
+      isList = true
     }
-    let isList = items.count > 1
     if items.isEmpty, at(.rightParen) { reportExpected("an expression") }
     close(bracket, orExpected: "`)`")
     let whole = span(from: start)
@@ -131,8 +132,7 @@ extension Parser {
         if isQuotedKey(position), let field = parseQuotedField() {
           depth = max(depth, field.value.depth)
           fields.append(.field(field.name, field.value))
-          guard at(.comma) || at(.newline) else { break }
-          while at(.comma) || at(.newline) { advance() }
+          guard endField() else { break }
           continue
         }
         guard isWord(current) else {
@@ -149,12 +149,20 @@ extension Parser {
         depth = max(depth, value.depth)
         fields.append(.field(name, value))
       }
-      guard at(.comma) || at(.newline) else { break }
-      while at(.comma) || at(.newline) { advance() }
+      guard endField() else { break }
     }
     if !at(.rightBrace), !at(.end) { recoverRecord() }
     close(bracket, orExpected: "`,` or `}`")
     return make(.record(fields), span(from: start), over: depth)
+  }
+
+  /// Between two fields: a comma, line ends, or both.
+  private mutating func endField() -> Bool {
+    guard at(.comma) || at(.newline) else { return false }
+    skipNewlines()
+    _ = eat(.comma)
+    skipNewlines()
+    return true
   }
 
   /// `"a": …`, as dictionaries are written elsewhere.

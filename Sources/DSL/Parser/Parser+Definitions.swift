@@ -159,6 +159,7 @@ extension Parser {
     var index = start
     var closers: [TokenKind] = []
     var expectsItem = true
+    var last = TokenKind.newline
     while true {
       let kind = tokens[index].kind
       if kind == .newline, !closers.isEmpty {
@@ -170,7 +171,8 @@ extension Parser {
         case .name: expectsItem = false
         case .leftParen where closers.last != .rightBrace: closers.append(.rightParen)
         case .leftBrace where closers.last != .rightBrace: closers.append(.rightBrace)
-        case .rightParen where closers.last == kind && tokens[index - 1].kind == .leftParen:
+        case .rightParen where closers.last == kind && (last == .leftParen || last == .comma),
+          .rightBrace where closers.last == kind && last == .comma:
           closers.removeLast()
           expectsItem = false
         default: return nil
@@ -182,6 +184,7 @@ extension Parser {
       } else {
         return nil
       }
+      last = kind
       index += 1
       if closers.isEmpty, !expectsItem { return index }
     }

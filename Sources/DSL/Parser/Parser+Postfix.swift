@@ -24,7 +24,9 @@ extension Parser {
 
   private func takesBlock(_ value: Expression) -> Bool {
     switch value.kind {
-    case .name, .member: true
+    // In parentheses they are values like any other.
+    case .name(let name): value.span.length == name.utf8.count
+    case .member(_, let name): value.span.end == name.span.end
     default: false
     }
   }
