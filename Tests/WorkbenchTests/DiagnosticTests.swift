@@ -92,7 +92,7 @@ import Workbench
       says: ["a loss gives a single number that depends on its embeddings, not an int"]),
     Mistake(
       name: "a loss of one view", code: "train(..fields, ..small, loss=a -> sum(a))",
-      says: ["takes 1 argument, not 2"]),
+      says: ["takes 1 embedding, one of each view, and there are 2 views"]),
     Mistake(
       name: "three views for a loss of two",
       code: "train(..small, views=[v[0], v[0], v[1]], backbone=enc(), optimizer=adam(), loss=barlow_twins())",

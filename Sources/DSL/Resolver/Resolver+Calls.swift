@@ -287,8 +287,11 @@ extension Resolver {
         help: "write `\(parameters[embeddings.count].name)=…`")
       return
     }
-    if !hasSpread, !named, positional < embeddings.count {
-      let missing = embeddings.dropFirst(positional).map { "`\($0.name)`" }.listed
+    let missing = embeddings.dropFirst(positional).filter { embedding in
+      !shapes.contains { if case .named(let name) = $0 { name.text == embedding.name } else { false } }
+    }
+    if !hasSpread, !missing.isEmpty {
+      let missing = missing.map { "`\($0.name)`" }.listed
       report(
         .partialLoss, "the loss `\(callee)` is given some of its embeddings, but not \(missing)", span,
         help: "give all embeddings to evaluate it, or none to configure it")

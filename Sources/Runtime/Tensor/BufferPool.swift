@@ -15,6 +15,8 @@ package final class BufferPool: Sendable {
     package var cached = 0
     /// Requests served from what was kept, and those that went to the system.
     package var hits = 0, misses = 0
+    /// How often a tensor was copied because it was written while shared.
+    package var copies = 0
   }
 
   private struct State {
@@ -83,6 +85,8 @@ package final class BufferPool: Sendable {
       state.free[size, default: []].append(UInt(bitPattern: pointer))
     }
   }
+
+  func countCopy() { state.withLock { $0.counters.copies += 1 } }
 
   /// Returns to the system what is kept for reuse.
   package func trim() { state.withLock { BufferPool.release(&$0) } }

@@ -62,6 +62,7 @@ extension Tensor {
     let copy = try Storage(byteCount: type.byteCount, for: operation)
     copy.bytes.copyMemory(from: raw, byteCount: type.byteCount)
     storage = copy
+    BufferPool.shared.countCopy()
   }
 
   /// Adds a tensor of the same type, in place where the bytes are this value's alone.

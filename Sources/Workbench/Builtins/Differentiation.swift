@@ -105,6 +105,11 @@ extension BuiltinLibrary {
         .wrongType, "the function gives a single number that depends on its argument, not \(value.described)",
         argument: 0)
     }
+    guard loss.shape.count == 1 else {
+      throw Failure(
+        .shapes, "the function gives a tensor of \(loss.shape), not a single number", argument: 0,
+        help: "reduce it with `sum(…)` or `mean(…)`")
+    }
     return try loss.tensor()
   }
 }

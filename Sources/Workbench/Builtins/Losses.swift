@@ -28,12 +28,7 @@ extension BuiltinLibrary {
         form = named
       }
       let objective = try running { () throws(TensorError) in try BarlowTwins(lambda: lambda, form: form) }
-      switch (arguments.optional("za"), arguments.optional("zb")) {
-      case (nil, nil): return .host(LossValue(objective))
-      case (let a?, let b?): return try LossValue.evaluate(objective, [a, b])
-      case (_?, nil), (nil, _?):
-        throw Failure(.partialLoss, "a loss takes all of its embeddings, or none of them")
-      }
+      return try LossValue.result(objective, arguments, embeddings: ["za", "zb"])
     }
   ]
 }

@@ -58,7 +58,7 @@ extension BuiltinLibrary {
     let backbone = try arguments.recipe("backbone", context, environment)
     let projector =
       arguments.optional("projector") == nil ? nil : try arguments.recipe("projector", context, environment)
-    let loss = try arguments.objective("loss", context, environment)
+    let loss = try arguments.objective("loss", views: views.count, context, environment)
     let rule = try arguments.host("optimizer", "an optimizer such as `adam(lr=0.001)`", as: RuleValue.self)
       .rule
     let schedule =
@@ -130,7 +130,7 @@ extension Arguments {
 
   /// A built-in loss, or one written in the language.
   func objective(
-    _ name: String, _ context: CallContext, _ environment: Environment
+    _ name: String, views: Int, _ context: CallContext, _ environment: Environment
   ) throws(Failure) -> any Objective {
     let value = value(name)
     if case .host(let host) = value, let loss = host as? LossValue { return loss.objective }
@@ -138,7 +138,23 @@ extension Arguments {
       let made = try builtin.implementation(try Arguments(binding: CallArguments(), to: builtin), context)
       if case .host(let host) = made, let loss = host as? LossValue { return loss.objective }
     }
-    guard case .function = value else { throw wrongType(name, "a loss", value) }
-    return FunctionObjective(value, context, environment.probes)
+    guard case .function(let function) = value else { throw wrongType(name, "a loss", value) }
+    let argument = builtin.parameters.firstIndex { $0.name == name }
+    if let taken = function.embeddingCounts, !taken.contains(views) {
+      throw Failure(
+        .wrongType,
+        "the loss takes \(taken.lowerBound) embedding\(taken.lowerBound == 1 ? "" : "s"), one of each view, and"
+          + " there are \(views) views", argument: argument)
+    }
+    return FunctionObjective(value, context, environment.probes, argument: argument)
+  }
+}
+
+extension FunctionValue {
+  /// How many embeddings it takes as a loss; nil where that is not known before it is called.
+  fileprivate var embeddingCounts: ClosedRange<Int>? {
+    guard kind != .composed else { return nil }
+    let required = parameters.count { !$0.hasDefault }
+    return required...(kind == .loss ? required : parameters.count)
   }
 }
