@@ -29,8 +29,7 @@ package enum Initializer: Sendable, Equatable {
     }
   }
 
-  private func scaled(_ tensor: Tensor, _ map: (Float) -> Float) throws(TensorError) -> Tensor {
-    var tensor = tensor
+  private func scaled(_ tensor: consuming Tensor, _ map: (Float) -> Float) throws(TensorError) -> Tensor {
     try tensor.withMutableFloats { elements in
       for i in elements.indices { elements[i] = map(elements[i]) }
     }
