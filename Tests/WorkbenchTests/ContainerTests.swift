@@ -116,9 +116,10 @@ import Workbench
       augment v { repeat(2) { brightness(0.5) } }
       augment w { sequence { brightness(0.5); brightness(0.5) } }
       let x = ones([1, 2, 2, 1])
-      [[v(x)] == [x / 4], [w(x)] == [x / 4]]
+      [[v(x)] == [x / 4], [w(x)] == [x / 4], [brightness(0.5)(x)] == [x / 2],
+        [(v >> (x -> 2 * x))(x)] == [x / 2], [gaussian_noise(1)(x)] == [gaussian_noise(1)(x)]]
       """
-    #expect(run(text).text == "[true, true]")
+    #expect(run(text).text == "[true, true, true, true, false]")
   }
 
   @Test("what has no parameters is applied as it is")

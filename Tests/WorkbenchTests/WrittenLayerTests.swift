@@ -206,7 +206,9 @@ import Workbench
     Mistake("augment v { identity() }\nv()", at: "2:1", "write `v`, or define it as `v()`"),
     Mistake("backbone e { relu() }\nlet r = [e]\nr[0]()", at: "3:1", "leave out the parentheses"),
     Mistake("augment v { x -> x * 2 }", at: "1:9", "BT0903", "functions as augmentations"),
-    Mistake("identity() >> (x -> x * 2)", at: "1:12", "BT0903"),
+    Mistake("relu() >> identity()", at: "1:8", "BT0401", "a layer and an augmentation"),
+    Mistake(
+      "linear(2) >> init(linear(2), input=[2])", at: "1:11", "BT0401", "joined with layers and functions"),
     // A recipe is no model.
     Mistake(
       "linear(3)(ones([2, 5]))", at: "1:1", "no parameters yet", "`let model = init(linear(3), input=[5]"),

@@ -17,6 +17,19 @@ package struct DefinitionInfo: Sendable {
   package let documentation: String?
   package let place: UInt64
 
+  package init(
+    kind: Kind, name: String?, code: String, arguments: [(name: String, value: Value)]? = nil,
+    reads: [(name: String, value: Value)] = [], documentation: String? = nil, place: UInt64
+  ) {
+    self.kind = kind
+    self.name = name
+    self.code = code
+    self.arguments = arguments
+    self.reads = reads
+    self.documentation = documentation
+    self.place = place
+  }
+
   /// Code that names the value: `view`, `view(blur_p=0.1)`, or the whole definition.
   package var callCode: String {
     guard let name else { return code }

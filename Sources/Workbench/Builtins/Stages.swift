@@ -87,20 +87,23 @@ struct Stages {
 
   // MARK: - >>
 
-  /// Two stages joined; nil where `>>` has nothing to do with stages.
+  /// Two stages joined; nil where `>>` joins functions, as it does a view and a function or a model.
   func joined(_ left: Value, _ right: Value) throws(Failure) -> Value? {
     if let both = AugmentationValue.composed(left, right) { return both }
     let isLayers = Stages.isLayer(left) || Stages.isLayer(right)
-    let isAugmentations =
-      AugmentationValue.stages(left) != nil || AugmentationValue.stages(right) != nil
-    if isAugmentations {
-      try Stages.refuseMaker(left)
-      try Stages.refuseMaker(right)
+    guard isLayers || AugmentationValue.stages(left) != nil || AugmentationValue.stages(right) != nil else {
+      return nil
     }
-    if isAugmentations, !isLayers, Stages.isFunction(left) || Stages.isFunction(right) {
-      throw Stages.functionAsAugmentation
+    try Stages.refuseMaker(left)
+    try Stages.refuseMaker(right)
+    guard isLayers else { return nil }
+    guard let first = try layer(left), let second = try layer(right) else {
+      throw Failure(
+        .operatorDoesNotApply, "`>>` does not apply to \(left.described) and \(right.described)",
+        argumentLabels: [0: left.described, 1: right.described],
+        help: left.isCallable && right.isCallable
+          ? "layers are joined with layers and functions of a tensor" : "`>>` joins functions or stages")
     }
-    guard isLayers, let first = try layer(left), let second = try layer(right) else { return nil }
     return .host(LayerValue(Sequential(Stages.parts(first) + Stages.parts(second))))
   }
 
@@ -151,6 +154,7 @@ struct Stages {
 
   /// A function that makes a stage does not stand for it.
   static func refuseMaker(_ value: Value) throws(Failure) {
+    guard !isFunction(value) else { return }
     let name: String
     switch value {
     case .builtin(let builtin) where builtin.area == "layers" || builtin.area == "augmentations":

@@ -14,6 +14,22 @@ package final class AugmentationValue: HostValue {
   package var code: String? { augmentation.code }
   package var summaryText: String { augmentation.code }
 
+  package let isCallable = true
+
+  /// As a view of this stage alone.
+  package func call(_ arguments: CallArguments, _ context: CallContext) throws(Failure) -> Value {
+    if arguments.positional.isEmpty {
+      throw Failure(
+        .notCallable, "an augmentation is applied to an image or a tensor of images",
+        label: "this is an augmentation already", help: "leave out the parentheses")
+    }
+    let definition = DefinitionInfo(
+      kind: .augment, name: nil, code: "augment { \(augmentation.code) }", place: context.place)
+    let view = try context.registry.assemble([.host(self)], definition, context)
+    guard case .host(let host) = view else { return .nothing }
+    return try host.call(arguments, context)
+  }
+
   package func isEqual(to other: Value) -> Bool {
     guard case .host(let host) = other, let other = host as? AugmentationValue else { return false }
     return augmentation.isEqual(to: other.augmentation)
