@@ -53,6 +53,15 @@ class Goldens:
         for i, gradient in enumerate(gradients):
             self.put(name, f"gradient{i}", gradient)
 
+    def add_constant(self, name, function, shapes, limits=SIGNED):
+        """Runs a function that has no gradient, on inputs that differ from each other."""
+        inputs = [draw(f"{name} {i}", shape, limits) for i, shape in enumerate(shapes)]
+        for i, x in enumerate(inputs):
+            self.put(name, f"input{i}", x)
+        output = function(*inputs).to(torch.float32)
+        self.put(name, "upstream", draw(f"{name} upstream", tuple(output.shape), SIGNED))
+        self.put(name, "output", output)
+
     def save(self, path):
         save_file(self.tensors, path)
         print(f"{path}: {len(self.tensors)} tensors, {os.path.getsize(path)} bytes")
@@ -66,12 +75,12 @@ def images(function):
 def elementwise(goldens):
     shape = (3, 5)
     functions = {"negate": torch.neg, "exp": torch.exp, "square": torch.square, "sigmoid": torch.sigmoid,
-                 "tanh": torch.tanh}
+                 "tanh": torch.tanh, "sin": torch.sin, "cos": torch.cos, "gelu": F.gelu, "softplus": F.softplus}
     for label, function in functions.items():
         goldens.add(f"elementwise/{label}", function, [shape])
     for label, function in {"log": torch.log, "sqrt": torch.sqrt}.items():
         goldens.add(f"elementwise/{label}", function, [shape], POSITIVE)
-    for label, function in {"abs": torch.abs, "relu": torch.relu}.items():
+    for label, function in {"abs": torch.abs, "relu": torch.relu, "sign": torch.sign}.items():
         goldens.add(f"elementwise/{label} above", function, [shape], (0.1, 1.0))
         goldens.add(f"elementwise/{label} below", function, [shape], (-1.0, -0.1))
 
@@ -114,6 +123,48 @@ def rearrangements(goldens):
     for label, d in (("matrix", 4), ("one", 1)):
         goldens.add(f"diagonal/{label}", torch.diagonal, [(d, d)])
         goldens.add(f"off_diagonal/{label}", off_diagonal, [(d, d)])
+
+
+def selections(goldens):
+    goldens.add("slice/row", lambda x: x[1], [(3, 4)])
+    goldens.add("slice/rows", lambda x: x[1:3], [(4, 3)])
+    goldens.add("slice/column", lambda x: x[:, 1], [(3, 4)])
+    goldens.add("slice/columns", lambda x: x[:, 1:3], [(3, 4, 2)])
+    goldens.add("slice/box", lambda x: x[1:3, 1, 1:3], [(3, 2, 4)])
+    goldens.add("slice/element", lambda x: x[1, 2], [(2, 3)])
+    goldens.add("slice/whole", lambda x: x * 1, [(2, 3)])
+    goldens.add("slice/nothing", lambda x: x[2:2], [(3, 2)])
+    rows = torch.tensor([2, 0, -1, 2])
+    goldens.add("gather/rows", lambda x: x[rows], [(3, 4)])
+    goldens.add("gather/columns", lambda x: x[:, rows], [(2, 3)])
+    goldens.add("gather/middle", lambda x: x[:, torch.tensor([[0, 1], [1, 0], [2, 2]])], [(2, 3, 2)])
+    goldens.add("gather/nothing", lambda x: x[torch.tensor([], dtype=torch.int64)], [(3, 2)])
+    goldens.add("concat/rows", lambda *x: torch.cat(x), [(2, 3), (4, 3)])
+    goldens.add("concat/columns", lambda *x: torch.cat(x, -1), [(2, 3), (2, 1), (2, 4)])
+    goldens.add("concat/middle", lambda *x: torch.cat(x, 1), [(2, 3, 2), (2, 1, 2)])
+    goldens.add("concat/one", lambda *x: torch.cat(x), [(2, 3)])
+    mask = torch.tensor([[True, False, False], [True, True, False]])
+    goldens.add("where/alike", lambda x, y: torch.where(mask, x, y), [(2, 3), (2, 3)])
+    goldens.add("where/row", lambda x, y: torch.where(torch.tensor([True, False, True]), x, y), [(2, 3), (2, 3)])
+    goldens.add("where/numbers", lambda x, y: torch.where(mask, x, y), [(), ()])
+    goldens.add("where/column", lambda x, y: torch.where(mask, x, y), [(2, 1), (4, 2, 3)])
+    goldens.add("where/one truth", lambda x, y: torch.where(torch.tensor(True), x, y), [(3,), (2, 1)])
+
+
+def constants(goldens):
+    """Functions without a gradient."""
+    relations = {"equal": torch.eq, "notEqual": torch.ne, "less": torch.lt, "lessOrEqual": torch.le,
+                 "greater": torch.gt, "greaterOrEqual": torch.ge}
+    for label, function in relations.items():
+        goldens.add_constant(f"comparison/{label}", function, [(3, 4), (3, 4)])
+        goldens.add_constant(f"comparison/{label} row", function, [(2, 3, 4), (4,)])
+        goldens.add_constant(f"comparison/{label} column", function, [(3, 1), (2, 3, 4)])
+        goldens.add_constant(f"comparison/{label} number", function, [(3, 4), ()])
+    for label, function in {"max": torch.argmax, "min": torch.argmin}.items():
+        goldens.add_constant(f"argmax/{label}", function, [(3, 4)])
+        goldens.add_constant(f"argmax/{label} kept", lambda x, f=function: f(x).reshape(1, 1), [(3, 4)])
+        goldens.add_constant(f"argmax/{label} rows", lambda x, f=function: f(x, dim=0), [(5, 3)])
+        goldens.add_constant(f"argmax/{label} inner", lambda x, f=function: f(x, dim=-2, keepdim=True), [(2, 5, 3)])
 
 
 def products(goldens):
@@ -266,8 +317,8 @@ def main():
     folder = sys.argv[1] if len(sys.argv) > 1 else os.path.join(here, "..", "Tests", "RuntimeTests", "Goldens")
     os.makedirs(folder, exist_ok=True)
     goldens = Goldens()
-    for part in (elementwise, arithmetic, reductions, rearrangements, products, convolutions, pooling, normalization,
-                 barlow_twins):
+    for part in (elementwise, arithmetic, reductions, rearrangements, selections, constants, products, convolutions,
+                 pooling, normalization, barlow_twins):
         part(goldens)
     goldens.save(os.path.join(folder, "operations.safetensors"))
     losses = Goldens()

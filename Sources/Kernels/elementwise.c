@@ -4,6 +4,14 @@
 #include <math.h>
 #include <string.h>
 
+// x Φ(x) with the standard normal distribution Φ, and its derivative; beyond 14 both are at their limits in float.
+BT_INLINE float normal_cdf(float x) { return 0.5f * erfcf(-0.70710678f * x); }
+BT_INLINE float gelu(float x) { return x < -14.0f ? 0.0f : x * normal_cdf(x); }
+BT_INLINE float gelu_derivative(float x) {
+  if (fabsf(x) > 14.0f) return x > 0.0f;
+  return normal_cdf(x) + x * 0.39894228f * expf(-0.5f * x * x);
+}
+
 // Each function and its derivative on one line; `x` is the argument, `v` the value.
 #define UNARY_TABLE(ENTRY)                                  \
   ENTRY(negate, -x, -1.0f)                                  \
@@ -14,7 +22,12 @@
   ENTRY(abs, fabsf(x), (float)((x > 0.0f) - (x < 0.0f)))    \
   ENTRY(relu, x > 0.0f ? x : (x != x ? x : 0.0f), x > 0.0f) \
   ENTRY(sigmoid, 1.0f / (1.0f + expf(-x)), v *(1.0f - v))   \
-  ENTRY(tanh, tanhf(x), 1.0f - v * v)
+  ENTRY(tanh, tanhf(x), 1.0f - v * v)                       \
+  ENTRY(sign, x != x ? x : (float)((x > 0.0f) - (x < 0.0f)), 0.0f) \
+  ENTRY(sin, sinf(x), cosf(x))                              \
+  ENTRY(cos, cosf(x), -sinf(x))                             \
+  ENTRY(gelu, gelu(x), gelu_derivative(x))                  \
+  ENTRY(softplus, (x > 0.0f ? x : 0.0f) + log1pf(expf(-fabsf(x))), 1.0f / (1.0f + expf(-x)))
 
 #define UNARY_LOOPS(name, value, derivative)                                                              \
   BT_CLONES static void name##_value(const float *restrict px, float *restrict py, long count) {          \
@@ -241,4 +254,17 @@ BT_CLONES void bt_float_from_int32(const int32_t *x, float *y, long count) {
 
 BT_CLONES void bt_float_from_uint8(const uint8_t *x, float *y, long count) {
   for (long i = 0; i < count; i++) y[i] = (float)x[i];
+}
+
+BT_CLONES void bt_int32_from_float(const float *x, int32_t *y, long count) {
+  for (long i = 0; i < count; i++)
+    y[i] = x[i] != x[i] ? 0 : x[i] >= 0x1p31f ? INT32_MAX : x[i] <= -0x1p31f ? INT32_MIN : (int32_t)x[i];
+}
+
+BT_CLONES void bt_uint8_from_float(const float *x, uint8_t *y, long count) {
+  for (long i = 0; i < count; i++) y[i] = x[i] >= 255.0f ? 255 : x[i] > 0.0f ? (uint8_t)x[i] : 0;
+}
+
+BT_CLONES void bt_bool_from_float(const float *x, uint8_t *y, long count) {
+  for (long i = 0; i < count; i++) y[i] = x[i] != 0.0f;
 }

@@ -3,7 +3,8 @@
 
 /// y = f(x) for `count` elements; `bt_unary_gradient` gives dx = f'(x) g.
 typedef enum {
-  bt_negate, bt_exp, bt_log, bt_sqrt, bt_square, bt_abs, bt_relu, bt_sigmoid, bt_tanh
+  bt_negate, bt_exp, bt_log, bt_sqrt, bt_square, bt_abs, bt_relu, bt_sigmoid, bt_tanh, bt_sign,
+  bt_sin, bt_cos, bt_gelu, bt_softplus
 } bt_unary_kind;
 void bt_unary(bt_unary_kind kind, const float *x, float *y, long count);
 void bt_unary_gradient(bt_unary_kind kind, const float *x, const float *g, float *dx, long count);
@@ -37,3 +38,9 @@ void bt_bfloat16_from_float(const float *x, uint16_t *y, long count);
 void bt_float_from_bfloat16(const uint16_t *x, float *y, long count);
 void bt_float_from_int32(const int32_t *x, float *y, long count);
 void bt_float_from_uint8(const uint8_t *x, float *y, long count);
+
+/// Conversions to integers cut off fractions and go to the nearest number there is; NaN becomes 0. What is not 0 is
+/// true, NaN as well.
+void bt_int32_from_float(const float *x, int32_t *y, long count);
+void bt_uint8_from_float(const float *x, uint8_t *y, long count);
+void bt_bool_from_float(const float *x, uint8_t *y, long count);

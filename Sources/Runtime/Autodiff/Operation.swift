@@ -23,6 +23,12 @@ package protocol Operation: Sendable {
   /// Whether the result is a new buffer; where not, forward replaces the output by a view of an input.
   static var allocates: Bool { get }
 
+  /// Whether gradients flow through it; where not, its result is a constant.
+  static var isDifferentiable: Bool { get }
+
+  /// Whether the tensors that the operation itself holds, beside its inputs, have data.
+  var hasData: Bool { get }
+
   /// Computes the result into a fresh tensor. `wanted` says which inputs will be asked a gradient of.
   func forward(_ inputs: [Tensor], into output: inout Tensor, wanted: [Bool]) throws(TensorError) -> Saved
 
@@ -32,6 +38,8 @@ package protocol Operation: Sendable {
 
 extension Operation {
   package static var allocates: Bool { true }
+  package static var isDifferentiable: Bool { true }
+  package var hasData: Bool { true }
 
   package func formats(_ inputs: [TensorType], _ precision: Precision) -> [Format] {
     Array(repeating: .float32, count: inputs.count)

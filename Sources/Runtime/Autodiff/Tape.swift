@@ -59,8 +59,8 @@ package final class Tape {
     let types = inputs.map(\.type)
     let type = try operation.result(types)
     let nodes = inputs.map(index)
-    let isTracked = isRecording && nodes.contains { $0 >= 0 }
-    guard inputs.allSatisfy(\.hasData) else {
+    let isTracked = isRecording && Applied.isDifferentiable && nodes.contains { $0 >= 0 }
+    guard operation.hasData, inputs.allSatisfy(\.hasData) else {
       return isTracked
         ? record(
           Record(name: Applied.name, type: type, inputs: nodes, inputTypes: types), Tensor(shapeOnly: type))

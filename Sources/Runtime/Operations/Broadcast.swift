@@ -51,7 +51,7 @@ struct Broadcast {
     return space
   }
 
-  private static func set<Eight>(_ tuple: inout Eight, _ index: Int, _ value: Int) {
+  static func set<Eight>(_ tuple: inout Eight, _ index: Int, _ value: Int) {
     withUnsafeMutableBytes(of: &tuple) { $0.bindMemory(to: Int.self)[index] = value }
   }
 }

@@ -12,9 +12,8 @@ package struct Cast: Operation {
   package func formats(_ inputs: [TensorType], _ precision: Precision) -> [Format] { inputs.map(\.format) }
 
   package func result(_ inputs: [TensorType]) throws(TensorError) -> TensorType {
-    let supported =
-      format == .float32 || (format == Format(.bfloat16) && inputs[0].format.element == .float32)
-    guard supported, inputs[0].format.layout == .plain else {
+    let supported = format.element == .float32 || inputs[0].format.element == .float32
+    guard supported, inputs[0].format.layout == .plain, format.layout == .plain else {
       throw TensorError(
         Self.name,
         "\(inputs[0].format.element.rawValue) can't be converted to \(format.element.rawValue) here",
@@ -26,17 +25,20 @@ package struct Cast: Operation {
   package func forward(
     _ inputs: [Tensor], into output: inout Tensor, wanted: [Bool]
   ) throws(TensorError) -> Format {
-    if format.element == .bfloat16 {
-      bt_bfloat16_from_float(inputs[0].floats, output.raw.assumingMemoryBound(to: UInt16.self), output.count)
-    } else {
-      inputs[0].convert(into: output.mutableFloats)
+    let (x, count) = (inputs[0], output.count)
+    switch format.element {
+    case .float32: x.convert(into: output.mutableFloats)
+    case .bfloat16: bt_bfloat16_from_float(x.floats, output.raw.assumingMemoryBound(to: UInt16.self), count)
+    case .int32: bt_int32_from_float(x.floats, output.raw.assumingMemoryBound(to: Int32.self), count)
+    case .uint8: bt_uint8_from_float(x.floats, output.raw.assumingMemoryBound(to: UInt8.self), count)
+    case .bool: bt_bool_from_float(x.floats, output.raw.assumingMemoryBound(to: UInt8.self), count)
     }
     return inputs[0].type.format
   }
 
   package func pullback(_ gradient: Tensor, _ source: Format, wanted: [Bool]) throws(TensorError) -> [Tensor?]
   {
-    guard wanted[0], source.element.isFloating else { return [nil] }
+    guard wanted[0], source.element.isFloating, format.element.isFloating else { return [nil] }
     var result = try Tensor(uninitialized: TensorType(gradient.shape, source), for: Self.name)
     _ = try Cast(to: source).forward([gradient], into: &result, wanted: [false])
     return [result]

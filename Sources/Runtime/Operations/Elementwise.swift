@@ -3,7 +3,7 @@ internal import Kernels
 /// A function of one tensor, element by element.
 package struct Elementwise: Operation {
   package enum Function: String, Sendable, CaseIterable {
-    case negate, exp, log, sqrt, square, abs, relu, sigmoid, tanh
+    case negate, exp, log, sqrt, square, abs, relu, sigmoid, tanh, sign, sin, cos, gelu, softplus
   }
   let function: Function
 
@@ -15,12 +15,13 @@ package struct Elementwise: Operation {
       switch function {
       case .log, .sqrt: [Sample("\(function)", Elementwise(function), [[3, 5]], in: 0.5...2)]
       // Away from the kink at 0, on both sides of it.
-      case .abs, .relu:
+      case .abs, .relu, .sign:
         [
           Sample("\(function) above", Elementwise(function), [[3, 5]], in: 0.1...1),
           Sample("\(function) below", Elementwise(function), [[3, 5]], in: -1...(-0.1)),
         ]
-      case .negate, .exp, .square, .sigmoid, .tanh: [Sample("\(function)", Elementwise(function), [[3, 5]])]
+      case .negate, .exp, .square, .sigmoid, .tanh, .sin, .cos, .gelu, .softplus:
+        [Sample("\(function)", Elementwise(function), [[3, 5]])]
       }
     }
   }
@@ -51,6 +52,11 @@ package struct Elementwise: Operation {
     case .relu: bt_relu
     case .sigmoid: bt_sigmoid
     case .tanh: bt_tanh
+    case .sign: bt_sign
+    case .sin: bt_sin
+    case .cos: bt_cos
+    case .gelu: bt_gelu
+    case .softplus: bt_softplus
     }
   }
 }

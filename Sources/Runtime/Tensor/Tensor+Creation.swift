@@ -28,6 +28,16 @@ extension Tensor {
     }
   }
 
+  package init(_ values: [Bool], _ shape: Shape) throws(TensorError) {
+    guard values.count == shape.count else {
+      throw TensorError("tensor", "\(values.count) values do not fill the shape \(shape)", kind: .value)
+    }
+    try self.init(uninitialized: TensorType(shape, Format(.bool)), for: "tensor")
+    for (i, value) in values.enumerated() {
+      raw.storeBytes(of: value ? 1 : 0, toByteOffset: i, as: UInt8.self)
+    }
+  }
+
   /// A float32 tensor whose elements the closure writes, all of them.
   package init(
     building shape: Shape, _ write: (_ elements: UnsafeMutableBufferPointer<Float>) -> Void

@@ -6,7 +6,7 @@ import Testing
 struct GradientTests {
   static let tolerance = 1e-3
 
-  @Test("a gradient agrees with the central difference", arguments: SampleCase.fitting)
+  @Test("a gradient agrees with the central difference", arguments: SampleCase.differentiable)
   func agrees(_ sampleCase: SampleCase) throws {
     let run = try Run(sampleCase)
     let check = GradientCheck(
@@ -34,7 +34,8 @@ struct GradientTests {
   }
 
   @Test(
-    "an input that is no variable gets no gradient, and the others the same", arguments: SampleCase.fitting)
+    "an input that is no variable gets no gradient, and the others the same",
+    arguments: SampleCase.differentiable)
   func partly(_ sampleCase: SampleCase) throws {
     let whole = try Run(sampleCase)
     for constant in whole.inputs.indices where whole.inputs.count > 1 {

@@ -40,7 +40,7 @@ struct PurityTests {
     #expect(first.gradients.map { $0?.bits } == second.gradients.map { $0?.bits })
   }
 
-  @Test("a gradient is linear in the upstream gradient", arguments: SampleCase.fitting)
+  @Test("a gradient is linear in the upstream gradient", arguments: SampleCase.differentiable)
   func linear(_ sampleCase: SampleCase) throws {
     let once = try Run(sampleCase)
     let twice = try Run(sampleCase.sample.operation, try sampleCase.inputs()) { type in

@@ -14,7 +14,7 @@ struct ShapeOnlyTests {
     #expect(real.hasData)
   }
 
-  @Test("a backward pass gives gradients of the inputs' shapes", arguments: SampleCase.fitting)
+  @Test("a backward pass gives gradients of the inputs' shapes", arguments: SampleCase.differentiable)
   func gradientShapes(_ sampleCase: SampleCase) throws {
     let tape = Tape()
     let inputs = sampleCase.sample.inputs.map { tape.variable(Tensor(shapeOnly: TensorType($0))) }
@@ -24,7 +24,7 @@ struct ShapeOnlyTests {
     #expect(tape.count == 0)
   }
 
-  @Test("gradients with data have the inputs' types", arguments: SampleCase.fitting)
+  @Test("gradients with data have the inputs' types", arguments: SampleCase.differentiable)
   func realGradientShapes(_ sampleCase: SampleCase) throws {
     let run = try Run(sampleCase)
     for (input, gradient) in zip(run.inputs, run.gradients) { #expect(gradient?.type == input.type) }

@@ -47,7 +47,8 @@ struct SpecialValueTests {
     let y = try Tape().apply(Elementwise(function), try Tensor(x, [x.count])).scalars
     for (x, y) in zip(x, y) {
       let expected = function.exact(Double(x))
-      let tolerance = 4e-7 * max(abs(expected), 1e-30) + (function == .log ? 1e-7 : 0)
+      // Near 1 a logarithm, far out the tail of gelu lose digits that nobody sees beside 1.
+      let tolerance = 4e-7 * max(abs(expected), 1e-30) + (function == .log || function == .gelu ? 1e-7 : 0)
       if abs(Double(y) - expected) > tolerance {
         Issue.record("\(function)(\(x)) is \(y), not \(expected)")
         return
@@ -96,6 +97,7 @@ struct SpecialValueTests {
     do {
       let inputs = try shapes.map { try Tensor(filled: 1, $0) }
       let run = try Run(sampleCase.sample.operation, inputs) { try Tensor(filled: 1, $0.shape) }
+      guard type(of: sampleCase.sample.operation).isDifferentiable else { return }
       for (input, gradient) in zip(run.inputs, run.gradients) { #expect(gradient?.shape == input.shape) }
     } catch let error as TensorError {
       #expect(error.kind == .shape || error.kind == .value)
@@ -116,6 +118,11 @@ extension Elementwise.Function {
     case .relu: Swift.max(0, x)
     case .sigmoid: 1 / (1 + exponential(-x))
     case .tanh: hyperbolicTangent(x)
+    case .sign: x > 0 ? 1 : x < 0 ? -1 : 0
+    case .sin: sine(x)
+    case .cos: cosine(x)
+    case .gelu: x * complementaryErrorFunction(-x * 0.5.squareRoot()) / 2
+    case .softplus: Swift.max(0, x) + logarithm(1 + exponential(-Swift.abs(x)))
     }
   }
 }

@@ -30,6 +30,13 @@ struct ThreadTests {
         Work(
           testDescription: "\($0) inner", operation: Reduction($0, axes: [1, 2]), inputs: [[7, 31, 33, 19]]),
       ]
+    }
+    + Comparison.Relation.allCases.flatMap {
+      [
+        Work(testDescription: "\($0)", operation: Comparison($0), inputs: [[100_003], [100_003]]),
+        Work(testDescription: "\($0) row", operation: Comparison($0), inputs: [[20, 31, 97], [97]]),
+        Work(testDescription: "\($0) column", operation: Comparison($0), inputs: [[31, 1], [20, 31, 97]]),
+      ]
     } + [
       Work(testDescription: "transpose", operation: Transpose(), inputs: [[301, 207]]),
       Work(testDescription: "diagonal", operation: Diagonal(), inputs: [[301, 301]]),

@@ -12,6 +12,8 @@ struct SampleCase: Sendable, CustomTestStringConvertible {
   }
   /// Those whose inputs fit.
   static let fitting = all.filter { $0.sample.error == nil }
+  /// Those of them through which gradients flow.
+  static let differentiable = fitting.filter { type(of: $0.sample.operation).isDifferentiable }
   /// Those that must be refused.
   static let refused = all.filter { $0.sample.error != nil }
 
