@@ -33,6 +33,12 @@ import Workbench
       "barlow_twins()", "barlow_twins(lambda=0.02)", "barlow_twins(lambda=1e-5, form=\"gram\")", "constant()",
       "cosine()", "cosine(warmup=2.5, end=0)", "digits(size=12)",
       "tensor([[1.5, -2.0], [1e-7, 3e10]])", "tensor(0.1)", "tensor([1, 2, 3])",
+      "tensor([true, false])", "tensor([[0, -5]], type=\"i32\")", "tensor(2147483647, type=\"i32\")",
+      "tensor([0, 255], type=\"u8\")", "tensor([0.5, 3], type=\"bf16\")", "tensor([inf, -inf])",
+      "tensor(false)",
+      "zeros([0, 3])", "tensor([])", "tensor([], type=\"bool\")", "tensor(zeros([2, 0]), type=\"i32\")",
+      "arange(1000)",
+      "grad(sin)", "gelu()", "softmax()", "softmax(axis=0)",
     ])
   func roundTrip(_ code: String) {
     let first = session.run("let a = \(code)\n[a]")
@@ -112,6 +118,17 @@ import Workbench
     #expect(odd.contains("min 1 ") && odd.contains("max 3\n"))
     #expect(session.run("log(tensor([-1.0, -2.0]))").transcript.displays[0].contains("nan   max"))
     #expect(session.run("tensor(2.5)").transcript.displays == ["2.5"])
+    #expect(session.run("[tensor([inf, -inf, nan])]").text == "[tensor([inf, -inf, nan])]")
+    #expect(session.run("argmax(tensor([1, 3]))\nany(ones([2]) > 1)").transcript.displays == ["1", "false"])
+    #expect(
+      session.run("tensor([1, 2]) > 1").transcript.displays == [
+        "tensor [2] bool   true 1 of 2\n       false      true"
+      ])
+    #expect(
+      session.run("arange(3) * 100000").transcript.displays[0].hasPrefix("tensor [3] f32"))
+    #expect(
+      session.run("tensor([123456, 7], type=\"i32\")").transcript.displays[0].hasSuffix(
+        "    123456         7"))
     #expect(session.run("zeros([0, 3])").transcript.displays == ["tensor [0, 3] f32"])
     #expect(session.run("\"{sum(ones([3])):.2f}\"").text == "3.00")
   }

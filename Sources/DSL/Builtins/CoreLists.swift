@@ -89,7 +89,7 @@ extension Builtin {
       for item in try context.elements(of: arguments.value("values")) {
         try context.checkCancellation()
         let answer = try context.call(function, [item])
-        guard let isKept = context.machine.truth(answer) else {
+        guard let isKept = try context.machine.truth(answer) else {
           throw Failure(
             .notACondition, "the function of `filter` answers true or false, not \(answer.described)",
             argument: 1)

@@ -38,7 +38,9 @@ extension Machine {
     case .host(let host): names += host.memberNames
     default: break
     }
-    let help = Suggestion.help(for: name, among: names)
+    var help: String?
+    if case .host(let host) = value { help = host.help(forMember: name) }
+    help = help ?? Suggestion.help(for: name, among: names)
     if case .record(let record) = value {
       let known = record.names.map { "`\($0)`" }.joined(separator: ", ")
       return Failure(

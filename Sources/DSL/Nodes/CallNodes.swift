@@ -140,6 +140,12 @@ final class MethodCallNode: Node, @unchecked Sendable {
     }
     var values = try arguments.evaluate(m, after: first, in: place.source)
     if let member {
+      if !member.isCallable, case .host = receiver {
+        throw Failure(
+          .notCallable, "`\(name)` is \(member.described), not a function",
+          help: "leave out the parentheses: `.\(name)`"
+        ).placed(at: place)
+      }
       return try m.perform(
         member, values, arguments, at: place, key: key, leading: first == nil ? 0 : 1)
     }

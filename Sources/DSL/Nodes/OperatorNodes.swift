@@ -88,10 +88,10 @@ extension Machine {
   }
 
   /// A condition's truth, or nil when the value is none.
-  func truth(_ value: Value) -> Bool? {
+  func truth(_ value: Value) throws(Failure) -> Bool? {
     switch value {
     case .bool(let truth): truth
-    case .host(let host): host.truth
+    case .host(let host): try host.truth
     default: nil
     }
   }
@@ -165,11 +165,16 @@ final class ConditionNode: Sendable {
   }
 
   private func general(_ value: Value, _ m: Machine) throws(Failure) -> Bool {
-    if let truth = m.truth(value) { return truth }
+    do throws(Failure) {
+      if let truth = try m.truth(value) { return truth }
+    } catch {
+      throw error.placed(at: place)
+    }
     var help: String?
     switch value {
     case .int, .float: help = "compare it: `… != 0`"
     case .list, .string: help = "compare its length: `len(…) > 0`"
+    case .host(let host): help = host.conditionHelp
     default: break
     }
     throw Failure(

@@ -211,7 +211,8 @@ extension Resolver {
       let isVariadic = parameters.count < builtin.parameters.count
       check(
         shapes, parameters.map { ($0.name, !$0.isRequired) }, name, span, spans,
-        limit: isVariadic ? nil : parameters.count, signature: builtin.signatureText)
+        limit: isVariadic ? nil : parameters.count, signature: builtin.signatureText,
+        tooManyHelp: sizesHelp(builtin, shapes, spans))
     case .function(let kind, let parameters):
       let list = parameters.map { $0.hasDefault ? $0.name + "=…" : $0.name }
       let signature = name + "(" + list.joined(separator: ", ") + ")"
@@ -224,6 +225,15 @@ extension Resolver {
           ? "`\(name)()` makes the \(kind == .augment ? "view" : "backbone"): to apply it, write `\(name)()(…)`"
           : nil)
     }
+  }
+
+  /// `zeros(2, 3)` means `zeros([2, 3])`.
+  private func sizesHelp(_ builtin: Builtin, _ shapes: [ArgumentShape], _ spans: [Span]) -> String? {
+    guard builtin.parameters.first?.type == "list of ints", shapes.count == spans.count,
+      shapes.allSatisfy({ if case .positional = $0 { true } else { false } })
+    else { return nil }
+    let sizes = spans.map { source.text($0) }.joined(separator: ", ")
+    return "its sizes are one list: `\(builtin.name)([\(sizes)])`"
   }
 
   private func check(

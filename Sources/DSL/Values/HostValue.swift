@@ -8,6 +8,8 @@ package protocol HostValue: AnyObject, Sendable {
 
   func member(_ name: String) throws(Failure) -> Value?
   var memberNames: [String] { get }
+  /// What to write instead of a member that is not there, where it is known under that name elsewhere.
+  func help(forMember name: String) -> String?
   /// Whether `x.f(a)` is never the function `f` of `x`.
   var hasOnlyMembers: Bool { get }
 
@@ -28,7 +30,9 @@ package protocol HostValue: AnyObject, Sendable {
   /// The sizes that `[n, d]` in a signature binds.
   var dimensions: [Int]? { get }
   /// The value as a condition; nil when it is not one truth value.
-  var truth: Bool? { get }
+  var truth: Bool? { get throws(Failure) }
+  /// What to write where a condition is wanted and this is none.
+  var conditionHelp: String? { get }
   /// How deep it nests values of its own kind.
   var nesting: Int { get }
 
@@ -47,6 +51,7 @@ extension HostValue {
   package func force() throws(Failure) -> Value { .host(self) }
   package func member(_ name: String) throws(Failure) -> Value? { nil }
   package var memberNames: [String] { [] }
+  package func help(forMember name: String) -> String? { nil }
   package var hasOnlyMembers: Bool { false }
   package func binary(_ operation: BinaryOperator, _ lhs: Value, _ rhs: Value) throws(Failure) -> Value? {
     nil
@@ -62,6 +67,7 @@ extension HostValue {
   package var isStage: Bool { false }
   package var dimensions: [Int]? { nil }
   package var truth: Bool? { nil }
+  package var conditionHelp: String? { nil }
   package var nesting: Int { 0 }
   package func isEqual(to other: Value) -> Bool {
     if case .host(let host) = other { host === self } else { false }

@@ -91,16 +91,7 @@ package struct Reduction: Operation {
   }
 
   private func resolved(_ shape: Shape) throws(TensorError) -> [Int] {
-    guard let axes else { return Array(0..<shape.rank) }
-    var seen: [Int] = []
-    for axis in axes {
-      let resolved = try shape.axis(axis, in: function.rawValue)
-      guard !seen.contains(resolved) else {
-        throw TensorError(function.rawValue, "axis \(axis) is named twice", operands: [shape], kind: .value)
-      }
-      seen.append(resolved)
-    }
-    return seen.sorted()
+    try shape.axes(axes, in: function.rawValue)
   }
 
   private func scale(_ shape: Shape, _ axes: [Int]) -> Float {

@@ -80,6 +80,20 @@ package struct Shape: Hashable, Sendable {
     }
     return resolved
   }
+
+  /// Several axes in ascending order, each once; all of them for nil.
+  func axes(_ axes: [Int]?, in operation: String) throws(TensorError) -> [Int] {
+    guard let axes else { return Array(0..<rank) }
+    var seen: [Int] = []
+    for axis in axes {
+      let resolved = try self.axis(axis, in: operation)
+      guard !seen.contains(resolved) else {
+        throw TensorError(operation, "axis \(axis) is named twice", operands: [self], kind: .value)
+      }
+      seen.append(resolved)
+    }
+    return seen.sorted()
+  }
 }
 
 extension Shape: ExpressibleByArrayLiteral {

@@ -81,6 +81,15 @@ extension Tensor {
     return Array(UnsafeBufferPointer(start: raw.assumingMemoryBound(to: Int32.self), count: count))
   }
 
+  /// The element of a plain tensor of integers or bools that has data.
+  package func integer(at index: Int) -> Int {
+    switch element {
+    case .int32: Int(raw.load(fromByteOffset: 4 * index, as: Int32.self))
+    case .uint8, .bool: Int(raw.load(fromByteOffset: index, as: UInt8.self))
+    case .float32, .bfloat16: 0
+    }
+  }
+
   /// The first element as a number; nil for a tensor without data or elements.
   package var scalar: Float? { hasData && count > 0 && element == .float32 ? floats[0] : scalars.first }
 

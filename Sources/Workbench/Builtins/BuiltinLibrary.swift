@@ -23,8 +23,8 @@ package enum BuiltinLibrary {
 
   private static func areas(_ environment: Environment, core: [String: Builtin]) -> [[Builtin]] {
     [
-      tensors(environment), numbers, reductions(core: core), elementwise(core: core),
-      differentiation(environment), layers(environment), parameters(environment),
+      tensors(environment), sequences, selection, numbers, reductions(core: core), statistics,
+      elementwise(core: core), differentiation(environment), layers(environment), parameters(environment),
       augmentations, data(environment), losses, optimizers, training(environment), evaluation(environment),
       figures(environment), files(environment), timing,
     ]

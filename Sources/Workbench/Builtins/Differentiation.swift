@@ -32,6 +32,15 @@ extension BuiltinLibrary {
         return try gradientOfTensors(function, arguments, context)
       },
       Builtin(
+        "grad", area: "differentiation", [Parameter("f", "function")],
+        summary: "The function that gives the gradient of f, at a model, a tensor or a list of tensors.",
+        examples: [Example("[grad(x -> sum(x^2))(tensor([1, 2]))]", "[tensor([2.0, 4.0])]")]
+      ) { (arguments, context) throws(Failure) in
+        let function = try arguments.function("f")
+        guard let both = context.registry.builtins["value_and_grad"] else { return .nothing }
+        return .host(GradientFunctionValue(function, both))
+      },
+      Builtin(
         "stop_gradient", area: "differentiation", [Parameter("x", "tensor")],
         summary: "The same numbers, through which no gradient flows.",
         examples: [Example("sum(stop_gradient(ones([2])))", "2.0")]
@@ -68,6 +77,12 @@ extension BuiltinLibrary {
       }
       let value = try tensor.tensor()
       if value.isTracked { throw nested }
+      guard value.element.isFloating else {
+        throw Failure(
+          .wrongType, "a gradient is taken with respect to floats, not to \(value.element.rawValue)",
+          argument: 1,
+          help: "`tensor(x, type=\"f32\")` has the elements as floats")
+      }
       variables.append(tape.variable(value))
     }
     let tracked = variables.map { Value.host(TensorValue($0, on: tape)) }

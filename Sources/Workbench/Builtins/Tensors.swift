@@ -5,15 +5,21 @@ extension BuiltinLibrary {
   static func tensors(_ environment: Environment) -> [Builtin] {
     [
       Builtin(
-        "tensor", area: "tensors", [Parameter("values", "list of numbers, nested")],
-        summary: "A tensor with the numbers of a nested list.",
-        examples: [Example("tensor([[1, 2], [3, 4]]).shape", "[2, 2]")]
-      ) { (arguments, _) throws(Failure) in
-        let nested = try NestedNumbers(arguments.value("values"))
-        return .host(
-          TensorValue(
-            try running { () throws(TensorError) in try Tensor(nested.numbers, try Shape(nested.sizes)) }))
-      },
+        "tensor", area: "tensors",
+        [
+          Parameter("values", "list of numbers or bools, nested; or a tensor"),
+          Parameter("type", "string", default: "nothing"),
+        ],
+        summary: """
+          A tensor with the elements of a nested list: floats, or bools where all are. The type may also be given, as \
+          "f32", "i32", "u8", "bf16" or "bool"; a tensor is converted to it, fractions being cut off.
+          """,
+        examples: [
+          Example("tensor([[1, 2], [3, 4]]).shape", "[2, 2]"),
+          Example("[tensor([0, 2], type=\"i32\")]", "[tensor([0, 2], type=\"i32\")]"),
+          Example("[tensor(tensor([0.5, 2]) > 1, type=\"f32\")]", "[tensor([0.0, 1.0])]"),
+        ]
+      ) { (arguments, _) throws(Failure) in try made(arguments) },
       filled("zeros", 0), filled("ones", 1),
       Builtin(
         "full", area: "tensors", [Parameter("shape", "list of ints"), Parameter("value", "number")],
@@ -63,14 +69,30 @@ extension BuiltinLibrary {
         examples: [Example("sum(off_diagonal(tensor([[1, 2], [3, 4]])))", "5.0")]
       ) { (arguments, _) throws(Failure) in try arguments.tensor("x").apply(OffDiagonal()) },
       Builtin(
-        "standardize", area: "tensors",
-        [Parameter("x", "matrix"), Parameter("eps", "number", default: "1e-5")],
-        summary: "Each column shifted to mean 0 and scaled to variance 1, with the biased variance.",
-        examples: [Example("abs(float(mean(standardize(tensor([[1, 5], [3, 9]]))))) < 1e-6", "true")]
+        "trace", area: "tensors", [Parameter("x", "square matrix")],
+        summary: "The sum of the entries on the diagonal of a square matrix.",
+        examples: [Example("trace(tensor([[1, 2], [3, 4]]))", "5.0")]
       ) { (arguments, _) throws(Failure) in
-        let epsilon = try arguments.float("eps")
-        guard epsilon >= 0, epsilon.isFinite else { throw arguments.invalid("eps", "must be at least 0") }
-        return try arguments.tensor("x").apply(Standardize(epsilon: Float(epsilon)))
+        try arguments.tensor("x").composed { (tape, x) throws(TensorError) in
+          try tape.apply(Reduction(.sum), try tape.apply(Diagonal(), x))
+        }
+      },
+      Builtin(
+        "outer", area: "tensors", [Parameter("a", "vector"), Parameter("b", "vector")],
+        summary: "The matrix of all products of an entry of a and one of b.",
+        examples: [Example("[outer(tensor([1, 2]), tensor([3, 4]))]", "[tensor([[3.0, 4.0], [6.0, 8.0]])]")]
+      ) { (arguments, _) throws(Failure) in
+        let a = try arguments.tensor("a"), b = try arguments.tensor("b")
+        for (name, vector) in [("a", a), ("b", b)] where vector.shape.rank != 1 {
+          throw Failure(
+            .shapes, "`outer` takes vectors", argument: name == "a" ? 0 : 1,
+            argumentLabels: [name == "a" ? 0 : 1: "this is of shape \(vector.shape)"])
+        }
+        let column = try a.composed { (tape, x) throws(TensorError) in
+          try tape.apply(Reshape([x.count, 1]), x)
+        }
+        guard let column = try TensorValue.operand(column) else { return column }
+        return try column.combined(.multiply, b)
       },
       Builtin(
         "cross_correlation", area: "tensors", [Parameter("za", "[n, d]"), Parameter("zb", "[n, d]")],
@@ -93,6 +115,26 @@ extension BuiltinLibrary {
     ]
   }
 
+  private static func made(_ arguments: Arguments) throws(Failure) -> Value {
+    var element: ElementType?
+    if let name = try arguments.optionalString("type") {
+      element = ElementType(rawValue: name)
+      if element == nil {
+        throw arguments.invalid(
+          "type", "is one of \(Conversion.names.joined(separator: ", ")), not \"\(name)\"")
+      }
+    }
+    if case .host(let host) = arguments.value("values"), let value = host as? TensorValue {
+      let tensor = try value.tensor()
+      guard let element, element != tensor.element else { return .host(value) }
+      if tensor.isTracked, element == .float32 || element == .bfloat16 {
+        return try value.apply(Cast(to: Format(element)))
+      }
+      return .host(TensorValue(try Conversion.converted(tensor, to: element)))
+    }
+    return .host(TensorValue(try NestedNumbers(arguments.value("values")).tensor(element)))
+  }
+
   private static func filled(_ name: String, _ number: Float) -> Builtin {
     Builtin(
       name, area: "tensors", [Parameter("shape", "list of ints")], summary: "A tensor of \(name).",
@@ -101,7 +143,7 @@ extension BuiltinLibrary {
   }
 
   private static func fill(_ arguments: Arguments, _ number: Float) throws(Failure) -> Value {
-    let sizes = try arguments.ints("shape")
+    let sizes = try arguments.sizes()
     return .host(
       TensorValue(try running { () throws(TensorError) in try Tensor(filled: number, try Shape(sizes)) }))
   }
@@ -115,7 +157,7 @@ extension BuiltinLibrary {
       [Parameter("shape", "list of ints"), Parameter("seed", "int", default: "nothing")],
       summary: summary, examples: [Example("\(name)([2, 3], seed=1).shape", "[2, 3]")], isKeyed: true
     ) { (arguments, context) throws(Failure) in
-      let sizes = try arguments.ints("shape")
+      let sizes = try arguments.sizes()
       let seed = try arguments.optionalInt("seed")
       let key = seed.map { Key(seed: $0).named(name) } ?? environment.key(context)
       return .host(TensorValue(try running { () throws(TensorError) in try draw(try Shape(sizes), key) }))
@@ -131,6 +173,16 @@ extension Arguments {
     return tensor
   }
 
+  /// The sizes of a shape, which are one list.
+  func sizes() throws(Failure) -> [Int] {
+    guard case .int(let first) = value("shape") else { return try ints("shape") }
+    var sizes = "\(first)"
+    if positionalCount > 1, case .int(let second)? = optional("seed") { sizes += ", \(second)" }
+    throw Failure(
+      .wrongType, "`\(builtin.name)` takes a list of ints as `shape`, not an int", argument: 0,
+      argumentLabels: [0: "this is an int"], help: "its sizes are one list: `\(builtin.name)([\(sizes)])`")
+  }
+
   /// A host value of one kind.
   func host<Host: HostValue>(_ name: String, _ wanted: String, as type: Host.Type) throws(Failure) -> Host {
     let value = value(name)
@@ -138,38 +190,5 @@ extension Arguments {
       throw wrongType(name, wanted, value)
     }
     return found
-  }
-}
-
-/// A nested list of numbers, flattened, with its sizes.
-struct NestedNumbers {
-  private(set) var numbers: [Float] = []
-  private(set) var sizes: [Int] = []
-
-  init(_ value: Value) throws(Failure) { try add(value, depth: 0, isFirst: true) }
-
-  private mutating func add(_ value: Value, depth: Int, isFirst: Bool) throws(Failure) {
-    switch value {
-    case .int(let number): try add(Float(number), depth)
-    case .float(let number): try add(Float(number), depth)
-    case .bool(let truth): try add(truth ? 1 : 0, depth)
-    case .list(let list):
-      guard depth < Shape.maximumRank else {
-        throw Failure(.shapes, "a tensor has at most \(Shape.maximumRank) axes")
-      }
-      if isFirst { sizes.append(list.count) }
-      guard depth < sizes.count, sizes[depth] == list.count else {
-        throw Failure(.shapes, "the rows of a tensor are equally long", label: "one has \(list.count)")
-      }
-      for (index, item) in list.items.enumerated() {
-        try add(item, depth: depth + 1, isFirst: isFirst && index == 0)
-      }
-    default: throw Failure(.wrongType, "a tensor is made of numbers, not of \(value.described)")
-    }
-  }
-
-  private mutating func add(_ number: Float, _ depth: Int) throws(Failure) {
-    guard depth == sizes.count else { throw Failure(.shapes, "the rows of a tensor are equally deep") }
-    numbers.append(number)
   }
 }

@@ -1,7 +1,7 @@
 internal import DSL
 internal import Runtime
 
-/// A tensor as people want to see it: shape, spread, and a corner of its numbers.
+/// A tensor as people want to see it: shape, spread, and a corner of its elements; or as code.
 struct TensorText {
   private let tensor: Tensor
   private let numbers: [Float]
@@ -16,25 +16,40 @@ struct TensorText {
   var lines: String {
     var lines = ["tensor \(tensor.shape) \(tensor.element.rawValue)"]
     guard tensor.hasData, !numbers.isEmpty else { return lines[0] }
-    var mean = numbers.reduce(0.0) { $0 + Double($1) } / Double(numbers.count)
-    // Of what are numbers; NaN where none is.
-    let low = numbers.reduce(Float.nan, Float.minimum), high = numbers.reduce(Float.nan, Float.maximum)
-    // A mean below the rounding of the numbers themselves is 0.
-    if abs(mean) <= 1e-7 * Double(max(abs(low), abs(high))) { mean = 0 }
-    lines[0] += "   mean \(short(mean))   min \(short(Double(low)))   max \(short(Double(high)))"
+    lines[0] += "   " + spread
     let columns = tensor.shape.last
     guard tensor.shape.rank >= 1, columns > 0 else { return lines[0] }
     let rows = numbers.count / columns
     for row in 0..<min(rows, tensor.shape.rank == 1 ? 1 : Self.corner) {
       var line = "  "
       for column in 0..<min(columns, Self.corner) {
-        let text = short(Double(numbers[row * columns + column]))
+        let index = row * columns + column
+        let text = tensor.element.isFloating ? short(Double(numbers[index])) : element(index)
         line += String(repeating: " ", count: max(1, 10 - text.count)) + text
       }
       lines.append(line + (columns > Self.corner ? "  …" : ""))
     }
     if tensor.shape.rank > 1, rows > Self.corner { lines.append("         …") }
     return lines.joined(separator: "\n")
+  }
+
+  private var spread: String {
+    if tensor.element == .bool { return "true \(numbers.count { $0 != 0 }) of \(numbers.count)" }
+    var mean = numbers.reduce(0.0) { $0 + Double($1) } / Double(numbers.count)
+    // Of what are numbers; NaN where none is.
+    let low = numbers.reduce(Float.nan, Float.minimum), high = numbers.reduce(Float.nan, Float.maximum)
+    // A mean below the rounding of the numbers themselves is 0.
+    if abs(mean) <= 1e-7 * Double(max(abs(low), abs(high))) { mean = 0 }
+    return "mean \(short(mean))   min \(short(Double(low)))   max \(short(Double(high)))"
+  }
+
+  /// An element as the language writes it.
+  func element(_ index: Int) -> String {
+    switch tensor.element {
+    case .bool: numbers[index] != 0 ? "true" : "false"
+    case .int32, .uint8: "\(tensor.integer(at: index))"
+    case .float32, .bfloat16: TensorText.text(numbers[index])
+    }
   }
 
   /// A number as the language writes it.
@@ -46,16 +61,20 @@ struct TensorText {
     FormatSpecification(".4g")?.apply(to: .float(number)) ?? Value.float(number).text
   }
 
-  /// `tensor([[1.0, 2.0], [3.0, 4.0]])`.
+  /// `tensor([[1.0, 2.0], [3.0, 4.0]])`; with the type where the elements don't say it.
   var code: String {
+    let type = tensor.element == .float32 ? "" : ", type=\"\(tensor.element.rawValue)\""
+    if tensor.count == 0, tensor.shape.rank > 1 {
+      return type.isEmpty ? "zeros(\(tensor.shape))" : "tensor(zeros(\(tensor.shape))\(type))"
+    }
     var next = 0
     func nested(_ axis: Int) -> String {
       guard axis < tensor.shape.rank else {
         defer { next += 1 }
-        return TensorText.text(numbers[next])
+        return element(next)
       }
       return "[" + (0..<tensor.shape[axis]).map { _ in nested(axis + 1) }.joined(separator: ", ") + "]"
     }
-    return "tensor(\(nested(0)))"
+    return "tensor(\(nested(0))\(tensor.element == .bool && tensor.count > 0 ? "" : type))"
   }
 }

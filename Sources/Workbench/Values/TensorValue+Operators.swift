@@ -12,7 +12,10 @@ extension TensorValue {
     case .divide: function = .divide
     case .power: function = .power
     case .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual:
-      throw Failure(.notYet, "tensors are not compared yet", help: "compare `float(t)` of single numbers")
+      guard let relation = Comparison.Relation(rawValue: operation.rawValue),
+        let x = try TensorValue.comparable(lhs), let y = try TensorValue.comparable(rhs)
+      else { return nil }
+      return try TensorValue.compared(relation, try x.tensor(), try y.tensor())
     case .floorDivide, .remainder, .matrixMultiply, .contains, .compose: return nil
     }
     guard let x = try TensorValue.operand(lhs), let y = try TensorValue.operand(rhs) else { return nil }
@@ -27,6 +30,28 @@ extension TensorValue {
       try (tape ?? Tape(recording: false)).apply(Runtime.Arithmetic(function), left, right)
     }
     return .host(TensorValue(result, on: tape))
+  }
+
+  /// Bools where a relation of two tensors holds, element by element; a constant.
+  static func compared(
+    _ relation: Comparison.Relation, _ left: Tensor, _ right: Tensor
+  ) throws(Failure) -> Value {
+    do throws(TensorError) {
+      return .host(
+        TensorValue(try Tape(recording: false).apply(Comparison(relation), left.detached, right.detached)))
+    } catch {
+      var error = error
+      if error.kind == .shape, relation == .equal || relation == .notEqual {
+        error.hint = "tensors are compared element by element; inside lists they compare whole: `[a] == [b]`"
+      }
+      throw Failure(error)
+    }
+  }
+
+  /// What a tensor is compared with: a tensor, a number or a bool as one; nil for anything else.
+  private static func comparable(_ value: Value) throws(Failure) -> TensorValue? {
+    guard case .bool(let truth) = value else { return try operand(value) }
+    return TensorValue(try running { () throws(TensorError) in try Tensor([truth], []) })
   }
 
   /// A product reads a transposed factor where it lies.

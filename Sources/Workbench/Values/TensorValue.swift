@@ -53,10 +53,6 @@ package final class TensorValue: HostValue, @unchecked Sendable {
   package var dimensions: [Int]? { shape.array }
   package var count: Int? { shape.rank == 0 ? nil : shape[0] }
 
-  package func element(at index: Int) throws(Failure) -> Value {
-    throw Failure(.notYet, "loops over tensors come with a later version")
-  }
-
   package let memberNames = ["T", "shape", "count"]
 
   package func member(_ name: String) throws(Failure) -> Value? {
@@ -74,15 +70,57 @@ package final class TensorValue: HostValue, @unchecked Sendable {
     }
   }
 
-  package func index(_ items: [IndexItem]) throws(Failure) -> Value? {
-    throw Failure(
-      .notYet, "tensors are not indexed yet",
-      help: "`float(t)` reads a tensor of one element; `t.shape` is a list")
+  package func help(forMember name: String) -> String? {
+    switch name {
+    case "item": "`float(x)` is the number of a tensor with one element"
+    case "size": "the sizes are `x.shape`, the number of elements `x.count`"
+    case "dim", "ndim", "rank": "the number of axes is `len(x.shape)`"
+    case "numel": "the number of elements is `x.count`"
+    case "t": "a matrix is transposed with `x.T`"
+    case "view": "the same elements under another shape are `x.reshape([…])`"
+    case "detach": "`stop_gradient(x)` lets no gradient through"
+    case "backward", "grad": "`value_and_grad(f, x)` gives a value and its gradient"
+    case "unsqueeze", "squeeze": "`x.reshape([…])` adds and takes away axes of size 1"
+    case "var": "the variance is `variance(x)`"
+    default: nil
+    }
   }
 
   package func unary(_ operation: UnaryOperator) throws(Failure) -> Value? {
-    guard operation == .negate else { return nil }
-    return try apply(Elementwise(.negate))
+    switch operation {
+    case .negate: return try apply(Elementwise(.negate))
+    case .not:
+      let mask = try tensor()
+      guard mask.element == .bool else {
+        throw Failure(
+          .operatorDoesNotApply, "`not` takes a tensor of bools",
+          label: "this one is of \(mask.element.rawValue)",
+          help: "compare: `x == 0`")
+      }
+      return try TensorValue.compared(
+        .equal, mask, try running { () throws(TensorError) in try Tensor(scalar: 0) })
+    }
+  }
+
+  /// What several operations on this value's tape give.
+  func composed(_ body: (Tape, Tensor) throws(TensorError) -> Tensor) throws(Failure) -> Value {
+    let engine = engine, x = try tensor()
+    return .host(TensorValue(try running { () throws(TensorError) in try body(engine, x) }, on: tape))
+  }
+
+  package var truth: Bool? {
+    get throws(Failure) {
+      let tensor = try tensor()
+      guard tensor.element == .bool, tensor.count == 1 else { return nil }
+      guard let number = tensor.scalar else { throw .unknown }
+      return number != 0
+    }
+  }
+
+  package var conditionHelp: String? {
+    guard let tensor = try? tensor() else { return nil }
+    if tensor.element != .bool { return "compare it: `… > 0`" }
+    return "it has \(tensor.count) elements: use `any(x)` or `all(x)`"
   }
 
   /// Applies an operation of one tensor.
@@ -96,12 +134,13 @@ package final class TensorValue: HostValue, @unchecked Sendable {
     guard case .host(let host) = other, let other = host as? TensorValue, shape == other.shape,
       let mine = try? tensor(), let theirs = try? other.tensor()
     else { return false }
-    return mine.scalars == theirs.scalars
+    let areInts = mine.element == .int32 && theirs.element == .int32
+    return areInts ? mine.integers == theirs.integers : mine.scalars == theirs.scalars
   }
 
   package var summaryText: String {
     guard let tensor = try? tensor() else { return "tensor \(shape)" }
-    if tensor.count == 1, let number = tensor.scalar { return TensorText.text(number) }
+    if tensor.count == 1, tensor.hasData { return TensorText(tensor).element(0) }
     return "tensor \(tensor.shape) \(tensor.element.rawValue)"
   }
 
@@ -111,9 +150,7 @@ package final class TensorValue: HostValue, @unchecked Sendable {
   }
 
   package var code: String? {
-    guard let tensor = try? tensor(), tensor.hasData, tensor.count <= 1000, tensor.element == .float32 else {
-      return nil
-    }
+    guard let tensor = try? tensor(), tensor.hasData, tensor.count <= 1000 else { return nil }
     return TensorText(tensor).code
   }
 

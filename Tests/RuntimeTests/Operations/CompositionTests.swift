@@ -1,0 +1,137 @@
+import Testing
+
+@testable import Runtime
+
+@Suite("Compositions of operations")
+struct CompositionTests {
+  typealias Function = @Sendable (Tape, Tensor) throws -> Tensor
+
+  struct Composition: Sendable, CustomTestStringConvertible {
+    let testDescription: String
+    let shape: Shape
+    let run: Function
+    /// The same of one row of numbers along the axis, in double.
+    let axis: Int
+    let row: @Sendable ([Double]) -> [Double]
+  }
+
+  static let all: [Composition] = [
+    Composition(
+      testDescription: "variance", shape: [5, 3], run: { try $0.variance($1, axes: [0]) }, axis: 0,
+      row: { [variance($0, 0)] }),
+    Composition(
+      testDescription: "unbiased variance", shape: [3, 5],
+      run: { try $0.variance($1, axes: [-1], ddof: 1, keep: true) }, axis: 1, row: { [variance($0, 1)] }),
+    Composition(
+      testDescription: "std", shape: [5, 3], run: { try $0.standardDeviation($1, axes: [0], ddof: 1) },
+      axis: 0,
+      row: { [variance($0, 1).squareRoot()] }),
+    Composition(
+      testDescription: "standardized rows", shape: [3, 5], run: { try $0.standardized($1, axis: 1) }, axis: 1,
+      row: { standardized($0, ddof: 0, epsilon: 1e-5) }),
+    Composition(
+      testDescription: "standardized with ddof", shape: [5, 3],
+      run: { try $0.standardized($1, axis: -2, ddof: 1, epsilon: 0.1) }, axis: 0,
+      row: { standardized($0, ddof: 1, epsilon: 0.1) }),
+    Composition(
+      testDescription: "l2 normalized", shape: [3, 4], run: { try $0.normalized($1) }, axis: 1,
+      row: { row in
+        let length = row.reduce(0) { $0 + $1 * $1 }.squareRoot()
+        return row.map { $0 / length }
+      }),
+    Composition(
+      testDescription: "softmax", shape: [3, 4], run: { try $0.softmax($1) }, axis: 1,
+      row: { row in
+        let sum = row.reduce(0) { $0 + exponential($1) }
+        return row.map { exponential($0) / sum }
+      }),
+    Composition(
+      testDescription: "log softmax", shape: [4, 3], run: { try $0.logSoftmax($1, axis: 0) }, axis: 0,
+      row: { row in
+        let sum = row.reduce(0) { $0 + exponential($1) }
+        return row.map { $0 - logarithm(sum) }
+      }),
+    Composition(
+      testDescription: "log sum exp", shape: [3, 4], run: { try $0.logSumExp($1, axes: [1]) }, axis: 1,
+      row: { row in [logarithm(row.reduce(0) { $0 + exponential($1) })] }),
+  ]
+
+  @Test("a composition is what its formula says, row by row", arguments: all)
+  func formula(_ composition: Composition) throws {
+    let x = try Tensor(normal: composition.shape, key: Key(seed: 61))
+    let result = try composition.run(Tape(recording: false), x).scalars.map(Double.init)
+    let rows = composition.shape[1 - composition.axis], along = composition.shape[composition.axis]
+    let values = x.scalars.map(Double.init)
+    for i in 0..<rows {
+      let row = (0..<along).map { composition.axis == 1 ? values[i * along + $0] : values[$0 * rows + i] }
+      let expected = composition.row(row)
+      for (k, number) in expected.enumerated() {
+        let place = composition.axis == 1 ? i * expected.count + k : k * rows + i
+        #expect(abs(result[place] - number) < 1e-5 * max(1, abs(number)), "row \(i), element \(k)")
+      }
+    }
+  }
+
+  @Test("gradients agree with central differences", arguments: all)
+  func gradient(_ composition: Composition) throws {
+    let x = try Tensor(normal: composition.shape, key: Key(seed: 62))
+    let tape = Tape()
+    let variable = tape.variable(x)
+    let y = try composition.run(tape, variable)
+    let weights = try Tensor(normal: y.shape, key: Key(seed: 63))
+    let gradients = try tape.backward(from: [(y, weights)])
+    let gradient = try #require(gradients.of(variable)).scalars
+    func value(_ numbers: [Float]) throws -> Double {
+      let y = try composition.run(Tape(recording: false), try Tensor(numbers, composition.shape))
+      return zip(weights.scalars, y.scalars).reduce(0.0) { $0 + Double($1.0) * Double($1.1) }
+    }
+    for i in x.scalars.indices {
+      var above = x.scalars, below = x.scalars
+      above[i] += 1e-2
+      below[i] -= 1e-2
+      let difference = (try value(above) - value(below)) / (Double(above[i]) - Double(below[i]))
+      #expect(abs(Double(gradient[i]) - difference) < 5e-3 * max(1, abs(difference)), "element \(i)")
+    }
+  }
+
+  @Test("large numbers neither overflow nor become NaN")
+  func large() throws {
+    let tape = Tape(recording: false)
+    let x = try vector(1000, 1000, -1000)
+    #expect(try tape.softmax(x).scalars == [0.5, 0.5, 0])
+    #expect(try #require(try tape.logSumExp(x).scalar) == 1000 + Float(logarithm(2)))
+    #expect(try #require(try tape.logSumExp(try vector(-.infinity, -.infinity)).scalar) == -.infinity)
+    #expect(try tape.logSoftmax(try vector(-1000, 0)).scalars == [-1000, 0])
+  }
+
+  @Test("a row of zeros stays zeros when scaled to length 1, and has a finite gradient")
+  func zeroLength() throws {
+    let tape = Tape()
+    let x = tape.variable(try Tensor(filled: 0, [1, 3]))
+    let y = try tape.normalized(x)
+    #expect(y.scalars == [0, 0, 0])
+    let gradients = try tape.backward(from: [(y, try Tensor(filled: 1, [1, 3]))])
+    #expect(try #require(gradients.of(x)).scalars.allSatisfy(\.isFinite))
+  }
+
+  @Test("a variance of as few values as ddof is refused, and an axis that is not there")
+  func refused() throws {
+    let tape = Tape(recording: false)
+    let x = try Tensor(filled: 1, [1, 3])
+    let few = #expect(throws: TensorError.self) { try tape.variance(x, axes: [0], ddof: 1) }
+    #expect(few?.reason == "1 value is too few for ddof=1")
+    let missing = #expect(throws: TensorError.self) { try tape.softmax(x, axis: 2) }
+    #expect(missing?.operation == "softmax")
+  }
+}
+
+private func variance(_ row: [Double], _ ddof: Double) -> Double {
+  let mean = row.reduce(0, +) / Double(row.count)
+  return row.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / (Double(row.count) - ddof)
+}
+
+private func standardized(_ row: [Double], ddof: Double, epsilon: Double) -> [Double] {
+  let mean = row.reduce(0, +) / Double(row.count)
+  let deviation = (variance(row, ddof) + epsilon).squareRoot()
+  return row.map { ($0 - mean) / deviation }
+}
