@@ -23,6 +23,28 @@ package struct Squash: Layer {
   }
 }
 
+/// x Φ(x), with the standard normal distribution Φ (Hendrycks and Gimpel, 2016).
+package struct GELU: Layer {
+  package init() {}
+  package var code: String { "gelu()" }
+
+  package func callAsFunction(_ x: Tensor, in scope: Scope) throws -> Tensor {
+    try scope.apply(Elementwise(.gelu), x)
+  }
+}
+
+/// exp(x) / Σ exp(x) along an axis.
+package struct Softmax: Layer {
+  package let axis: Int
+
+  package init(axis: Int = -1) { self.axis = axis }
+  package var code: String { axis == -1 ? "softmax()" : "softmax(axis=\(axis))" }
+
+  package func callAsFunction(_ x: Tensor, in scope: Scope) throws -> Tensor {
+    try scope.context.tape.softmax(x, axis: axis)
+  }
+}
+
 /// All axes but the first taken together.
 package struct FlattenLayer: Layer {
   package init() {}

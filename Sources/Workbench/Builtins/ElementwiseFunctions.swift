@@ -26,7 +26,7 @@ extension BuiltinLibrary {
       },
       staged("gelu", "x Φ(x) with the normal distribution Φ, of a tensor or as a layer.", Elementwise(.gelu))
       {
-        FunctionLayer(code: "gelu()") { (x, scope) in try scope.apply(Elementwise(.gelu), x) }
+        GELU()
       },
       softmax,
       staged("flatten", "All axes but the first taken together, of a tensor or as a layer.", Flatten()) {
@@ -81,13 +81,7 @@ extension BuiltinLibrary {
     ]
   ) { (arguments, _) throws(Failure) in
     let axis = try arguments.int("axis")
-    guard arguments.isGiven("x") else {
-      return .host(
-        LayerValue(
-          FunctionLayer(code: axis == -1 ? "softmax()" : "softmax(axis=\(axis))") { (x, scope) in
-            try scope.context.tape.softmax(x, axis: axis)
-          }))
-    }
+    guard arguments.isGiven("x") else { return .host(LayerValue(Softmax(axis: axis))) }
     return try arguments.tensor("x").composed { (tape, x) throws(TensorError) in
       try tape.softmax(x, axis: axis)
     }
