@@ -122,6 +122,28 @@ import Workbench
     #expect(run(text).text == "[true, true, true, true, false]")
   }
 
+  @Test(
+    "what would be of too many parts is refused before it grows",
+    arguments: [
+      "var x = relu()\nfor i in 1..400 { x = x >> x }",
+      "var x = relu()\nfor i in 1..400 { x = sequence { x; x } }",
+      "var x = relu()\nfor i in 1..400 { x = residual { x; x } }",
+      "repeat(10000) { repeat(10000) { relu() } }",
+      "var x = identity()\nfor i in 1..400 { x = x >> x }", "repeat(1000) { repeat(1000) { identity() } }",
+      "var x = identity()\nfor i in 1..400 { x = maybe(0.5) { x; x } }",
+      "var x = relu()\nfor i in 1..400 { x = backbone { x; x } }",
+    ])
+  func size(_ code: String) {
+    let cell = run(code)
+    #expect(cell.codes == [DiagnosticCode.valueTooLarge.rawValue], "\(cell.diagnostics)")
+  }
+
+  @Test("a layer that makes itself ends as a recursion does")
+  func recursion() {
+    let cell = run("fn f(x) = init(f, input=[3])(x)\ninit(f, input=[3])")
+    #expect(cell.codes == [DiagnosticCode.recursionTooDeep.rawValue], "\(cell.diagnostics)")
+  }
+
   @Test("what has no parameters is applied as it is")
   func applied() {
     let text = """

@@ -18,6 +18,9 @@ package protocol Augmentation: Sendable, Equatable {
   /// stack.
   var nesting: Int { get }
 
+  /// How many augmentations it is in all; bounded by the language as well.
+  var size: Int { get }
+
   /// The shape of what it makes of a picture.
   ///
   /// - Throws: where it can't be applied to a picture of this shape.
@@ -29,6 +32,7 @@ package protocol Augmentation: Sendable, Equatable {
 
 extension Augmentation {
   package var nesting: Int { 0 }
+  package var size: Int { 1 }
 
   package func result(of shape: ImageShape) throws(AugmentationError) -> ImageShape { shape }
 

@@ -4,9 +4,11 @@ package import Runtime
 package struct AugmentationChain: Sendable {
   package let stages: [any Augmentation]
   package let nesting: Int
+  package let size: Int
 
   package init(_ stages: [any Augmentation]) {
     self.stages = stages
+    size = total(stages.lazy.map(\.size))
     nesting = 1 + (stages.lazy.map(\.nesting).max() ?? 0)
   }
 

@@ -8,6 +8,7 @@ package struct AugmentationSequence: Augmentation {
 
   package var name: String { "sequence" }
   package var nesting: Int { chain.nesting }
+  package var size: Int { chain.size }
   package var code: String { "sequence " + chain.block }
 
   package var evaluation: (any Augmentation)? {

@@ -13,6 +13,7 @@ package struct Maybe: Augmentation {
 
   package var name: String { "maybe" }
   package var nesting: Int { chain.nesting }
+  package var size: Int { chain.size }
   package var code: String { "maybe(\(probability.code)) " + chain.block }
 
   /// Nothing, unless its stages are certain to be applied.

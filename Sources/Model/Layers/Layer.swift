@@ -11,6 +11,9 @@ package protocol Layer: Sendable {
   /// How deep layers lie in one another; bounded by the language, so that walking them needs a bounded stack.
   var nesting: Int { get }
 
+  /// How many layers it is in all, uses of one several times; bounded by the language as well.
+  var size: Int { get }
+
   /// The layers it is made of, in order.
   var parts: [any Layer] { get }
 
@@ -22,6 +25,7 @@ package protocol Layer: Sendable {
 
 extension Layer {
   package var parts: [any Layer] { [] }
+  package var size: Int { 1 }
   package var nesting: Int { parts.isEmpty ? 0 : 1 + (parts.lazy.map(\.nesting).max() ?? 0) }
   package func isEqual(to other: any Layer) -> Bool { (other as? Self).map { $0.code == code } ?? false }
 
@@ -29,6 +33,11 @@ extension Layer {
   static func block(_ layers: [any Layer]) -> String {
     layers.isEmpty ? "{}" : "{ " + layers.map(\.code).joined(separator: "; ") + " }"
   }
+}
+
+/// The sum of sizes, as far as ints go.
+func total(_ sizes: some Sequence<Int>) -> Int {
+  sizes.reduce(1) { $0.addingReportingOverflow($1).overflow ? .max : $0 + $1 }
 }
 
 /// Whether two rows of layers are equal, one by one.

@@ -9,6 +9,7 @@ package struct Network: Layer {
     (self.backbone, self.projector) = (backbone, projector)
   }
 
+  package var size: Int { total(parts.map(\.size)) }
   package var parts: [any Layer] { [backbone] + (projector.map { [$0] } ?? []) }
 
   package func isEqual(to other: any Layer) -> Bool {

@@ -5,6 +5,7 @@ package struct Repeat: Layer {
   package let count: Int
   package let body: Sequential
   package let nesting: Int
+  package let size: Int
 
   /// - Throws: where the count is not positive, or more than a network could have layers.
   package init(_ count: Int, _ layers: [any Layer]) throws(TensorError) {
@@ -14,6 +15,8 @@ package struct Repeat: Layer {
     }
     self.count = count
     body = Sequential(layers)
+    let (size, overflow) = body.size.multipliedReportingOverflow(by: count)
+    self.size = overflow ? .max : size
     nesting = 1 + body.nesting
   }
 

@@ -5,10 +5,12 @@ package struct Residual: Layer {
   package let body: Sequential
   package let shortcut: (any Layer)?
   package let nesting: Int
+  package let size: Int
 
   package init(_ layers: [any Layer], shortcut: (any Layer)? = nil) {
     body = Sequential(layers)
     self.shortcut = shortcut
+    size = total([body.size, shortcut?.size ?? 0])
     nesting = 1 + max(body.nesting, shortcut?.nesting ?? 0)
   }
 

@@ -6,10 +6,12 @@ package struct Sequential: Layer {
   /// What the user called it, for printing; nil for an anonymous one.
   package let name: String?
   package let nesting: Int
+  package let size: Int
 
   package init(_ layers: [any Layer], name: String? = nil) {
     self.layers = layers
     self.name = name
+    size = total(layers.lazy.map(\.size))
     nesting = 1 + (layers.lazy.map(\.nesting).max() ?? 0)
   }
 

@@ -8,6 +8,7 @@ package struct Shared: Layer {
   package let layer: any Layer
   package let identity: Identity
   package let nesting: Int
+  package var size: Int { layer.size }
 
   package init(_ layer: any Layer, identity: Identity = Identity()) {
     (self.layer, self.identity) = (layer, identity)

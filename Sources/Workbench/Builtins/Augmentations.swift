@@ -72,7 +72,7 @@ extension BuiltinLibrary {
     ) { (arguments, _) throws(Failure) in
       let p = try arguments.float("p")
       let stages = try arguments.augmentations()
-      return try augmentation { try Maybe(p, stages) }
+      return try AugmentationValue.bounded(try calling { try Maybe(p, stages) })
     },
   ]
 

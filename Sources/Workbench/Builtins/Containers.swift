@@ -23,7 +23,7 @@ extension BuiltinLibrary {
           arguments.optional("shortcut") == nil
           ? nil : try arguments.recipe("shortcut", context, environment)
         let layers = try Stages(environment, context).layers(arguments)
-        return .host(LayerValue(Residual(layers, shortcut: shortcut)))
+        return try LayerValue.bounded(Residual(layers, shortcut: shortcut))
       },
       Builtin(
         "repeat", area: "layers", [Parameter("count", "int")], block: .stages,
@@ -39,10 +39,10 @@ extension BuiltinLibrary {
           let stages = try arguments.augmentations()
           guard (0...1000).contains(count) else { throw arguments.invalid("count", "is from 0 to 1000") }
           let copies = (0..<count).map { _ in AugmentationSequence(stages) }
-          return .host(AugmentationValue(AugmentationSequence(copies)))
+          return try AugmentationValue.bounded(AugmentationSequence(copies))
         }
         let layers = try Stages(environment, context).layers(arguments)
-        return .host(LayerValue(try running { () throws(TensorError) in try Repeat(count, layers) }))
+        return try LayerValue.bounded(try running { () throws(TensorError) in try Repeat(count, layers) })
       },
       Builtin(
         "shared", area: "layers", [Parameter("layer", "layer")],
@@ -65,9 +65,9 @@ extension BuiltinLibrary {
         ]
       ) { (arguments, context) throws(Failure) in
         if arguments.isOfAugmentations {
-          return .host(AugmentationValue(AugmentationSequence(try arguments.augmentations())))
+          return try AugmentationValue.bounded(AugmentationSequence(try arguments.augmentations()))
         }
-        return .host(LayerValue(Sequential(block: try Stages(environment, context).layers(arguments))))
+        return try LayerValue.bounded(Sequential(block: try Stages(environment, context).layers(arguments)))
       },
     ]
   }

@@ -21,6 +21,7 @@ struct Stages {
         collected += parts
       }
       let view = View(collected, name: definition.name ?? "")
+      try Stages.requireSize(view.chain.size, of: "augmentations")
       return try bounded(ViewValue(view, definition: definition.callCode, in: environment))
     case .backbone:
       var layers: [any Layer] = []
@@ -28,7 +29,9 @@ struct Stages {
         guard let layer = try layer(stage) else { throw misplaced(stage, in: "backbone") }
         layers.append(layer)
       }
-      return try bounded(LayerValue(Sequential(layers, name: definition.callCode)))
+      let recipe = Sequential(layers, name: definition.callCode)
+      try Stages.requireSize(recipe.size, of: "layers")
+      return try bounded(LayerValue(recipe))
     }
   }
 
@@ -40,6 +43,14 @@ struct Stages {
     }
     return .host(value)
   }
+
+  /// Values that use one another twice grow like powers of two; printing and building them must end.
+  static func requireSize(_ sizes: Int..., of what: String) throws(Failure) {
+    guard sizes.contains(where: { $0 > maximumSize }) else { return }
+    throw Failure(.valueTooLarge, "this makes more than \(maximumSize) \(what)")
+  }
+
+  private static let maximumSize = 100_000
 
   private func misplaced(_ stage: Value, in block: String) -> Failure {
     if block == "augment", Stages.isFunction(stage) { return Stages.functionAsAugmentation }
@@ -89,7 +100,7 @@ struct Stages {
 
   /// Two stages joined; nil where `>>` joins functions, as it does a view and a function or a model.
   func joined(_ left: Value, _ right: Value) throws(Failure) -> Value? {
-    if let both = AugmentationValue.composed(left, right) { return both }
+    if let both = try AugmentationValue.composed(left, right) { return both }
     let isLayers = Stages.isLayer(left) || Stages.isLayer(right)
     guard isLayers || AugmentationValue.stages(left) != nil || AugmentationValue.stages(right) != nil else {
       return nil
@@ -104,7 +115,8 @@ struct Stages {
         help: left.isCallable && right.isCallable
           ? "layers are joined with layers and functions of a tensor" : "`>>` joins functions or stages")
     }
-    return .host(LayerValue(Sequential(Stages.parts(first) + Stages.parts(second))))
+    try Stages.requireSize(first.size, second.size, of: "layers")
+    return try LayerValue.bounded(Sequential(Stages.parts(first) + Stages.parts(second)))
   }
 
   /// Anonymous sequences are joined; what has a name of its own stays one part.

@@ -8,6 +8,12 @@ package final class AugmentationValue: HostValue {
 
   package init(_ augmentation: any Augmentation) { self.augmentation = augmentation }
 
+  /// - Throws: where it would be of more stages than anybody could wait for.
+  static func bounded(_ augmentation: any Augmentation) throws(Failure) -> Value {
+    try Stages.requireSize(augmentation.size, of: "augmentations")
+    return .host(AugmentationValue(augmentation))
+  }
+
   package let typeName = "augmentation"
   package let isStage = true
   package var nesting: Int { augmentation.nesting }
@@ -36,9 +42,9 @@ package final class AugmentationValue: HostValue {
   }
 
   /// Two augmentations or views as one stage.
-  static func composed(_ lhs: Value, _ rhs: Value) -> Value? {
+  static func composed(_ lhs: Value, _ rhs: Value) throws(Failure) -> Value? {
     guard let left = stages(lhs), let right = stages(rhs) else { return nil }
-    return .host(AugmentationValue(AugmentationSequence(left + right)))
+    return try bounded(AugmentationSequence(left + right))
   }
 
   /// The stages a value stands for; nil where it is no augmentation.

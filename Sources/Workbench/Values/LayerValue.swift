@@ -8,6 +8,12 @@ package final class LayerValue: HostValue {
 
   package init(_ layer: any Layer) { self.layer = layer }
 
+  /// - Throws: where it would be of more layers than anybody could train.
+  static func bounded(_ layer: any Layer) throws(Failure) -> Value {
+    try Stages.requireSize(layer.size, of: "layers")
+    return .host(LayerValue(layer))
+  }
+
   package let typeName = "layer"
   package let isStage = true
   package var nesting: Int { layer.nesting }
