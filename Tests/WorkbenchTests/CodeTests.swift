@@ -21,6 +21,7 @@ import Workbench
       "avg_pool(2)", "global_avg_pool()", "conv(3) >> batch_norm() >> relu()",
       "layer_norm()", "layer_norm(eps=1e-3)", "dropout(0.25)", "residual { conv(3); relu() >> tanh() }",
       "residual(shortcut=linear(3)) { linear(3) }", "repeat(3) { residual { relu() } }",
+      "parallel { linear(3) >> relu(); tanh() }",
       "sequence { linear(3); relu() } >> tanh()", "shared(linear(3))", "linear(3) >> (x -> x * 2) >> relu",
       "repeat(2) { brightness(0.5) }", "kaiming()", "kaiming(fan=3)", "normal(std=0.5)", "uniform(-1..0.5)",
       "constant(0.5)", "init(linear(3) >> relu(), input=[4], seed=7)",

@@ -22,6 +22,30 @@ import Workbench
     #expect(run(text).text == "[true, true, true]")
   }
 
+  @Test("branches see the same input; their results lie side by side, and so do their gradients")
+  func parallel() {
+    let text = """
+      let x = randn([5, 4, 4, 2], seed=1)
+      let m = init(parallel { conv(3, kernel=1, bias=false) >> relu(); x -> 2 * x }, input=[4, 4, 2], seed=2)
+      let first = init(conv(3, kernel=1, bias=false) >> relu(), input=[4, 4, 2], seed=2)
+      let (y, a) = [m(x), value_and_grad(m -> sum(m(x)[:, :, :, ..<3]^2), m)[1]]
+      let (moved, _) = sgd(lr=1, momentum=0).start(m).step(m, a)
+      [m.output, keys(m.parameters), [y[:, :, :, 3..]] == [2 * x], all(y[:, :, :, ..<3] >= 0), first.output,
+        [moved.parameters["0.0.weight"]] == [m.parameters["0.0.weight"]]]
+      """
+    #expect(run(text).text == "[[4, 4, 5], [\"0.0.weight\"], true, tensor(true), [4, 4, 3], false]")
+    let gradient = """
+      let x = randn([6, 4], seed=1)
+      let both = init(parallel { linear(2); linear(3) }, input=[4], seed=2)
+      let (wa, wb) = [both.parameters["0.weight"], both.parameters["1.weight"]]
+      let (moved, _) = sgd(lr=1, momentum=0).start(both).step(both, value_and_grad(m -> sum(m(x)), both)[1])
+      fn alone(w) = value_and_grad(w -> sum(x @ w.T), w)[1]
+      [float(max(abs(wa - alone(wa) - moved.parameters["0.weight"]))) < 1e-5,
+        float(max(abs(wb - alone(wb) - moved.parameters["1.weight"]))) < 1e-5]
+      """
+    #expect(run(gradient).text == "[true, true]")
+  }
+
   @Test("parameters are called by where their layer stands")
   func names() {
     #expect(

@@ -228,6 +228,10 @@ import Workbench
     Mistake(
       "init(residual(shortcut=linear(3)) { linear(4) }, input=[8])", at: "1:1",
       "the shortcut makes [2, 3] of [2, 8], the body [2, 4]"),
+    Mistake(
+      "init(parallel { conv(2); conv(2, stride=2) }, input=[8, 8, 1])", at: "1:1",
+      "the branches make [2, 8, 8, 2] and [2, 4, 4, 2]", "all others must agree"),
+    Mistake("parallel {}", at: "1:1", "takes a block of layers"),
     Mistake("residual()", at: "1:1", "takes a block of layers"),
     Mistake("residual { identity() }", at: "1:1", "takes layers, not an augmentation"),
     Mistake("residual(2) { relu() }", at: "1:10", "`shortcut`, not an int"),

@@ -45,6 +45,15 @@ extension BuiltinLibrary {
         return try LayerValue.bounded(try running { () throws(TensorError) in try Repeat(count, layers) })
       },
       Builtin(
+        "parallel", area: "layers", block: .stages,
+        summary: "Every stage of the block applied to x, and what they give joined along the last axis.",
+        examples: [
+          Example("init(parallel { linear(2); linear(3) >> relu() }, input=[4]).output", "[5]")
+        ]
+      ) { (arguments, context) throws(Failure) in
+        try LayerValue.bounded(Parallel(try Stages(environment, context).layers(arguments)))
+      },
+      Builtin(
         "shared", area: "layers", [Parameter("layer", "layer")],
         summary:
           "A layer whose uses all have the same parameters: bind it to a name, and use that more than once.",
