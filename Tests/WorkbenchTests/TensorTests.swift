@@ -36,6 +36,7 @@ import Workbench
       Case("y[1, y[1] > 20]", "tensor([21, 22, 23])"),
       Case("y[tensor([[0, 1], [1, 1]], type=\"i32\")].shape", "[2, 2, 3, 4]"),
       Case("x.T[0]", "tensor([1, 4])"),
+      Case("x.T[(x > 4).T]", "tensor([5, 6])"), Case("y[0].T[1]", "tensor([1, 5, 9], type=\"i32\")"),
     ])
   func index(_ sample: Case) {
     session.run("let value = \(sample.code)")

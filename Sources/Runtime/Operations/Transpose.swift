@@ -15,11 +15,26 @@ package struct Transpose: Operation {
   package func result(_ inputs: [TensorType]) throws(TensorError) -> TensorType {
     let shape = inputs[0].shape
     guard shape.rank == 2 else { throw TensorError(Self.name, "it takes a matrix", operands: [shape]) }
-    return TensorType([shape[1], shape[0]])
+    return TensorType([shape[1], shape[0]], formats(inputs, .float32)[0])
+  }
+
+  package func formats(_ inputs: [TensorType], _ precision: Precision) -> [Format] {
+    [inputs[0].format.element.isFloating ? .float32 : Format(inputs[0].format.element)]
   }
 
   package func forward(_ inputs: [Tensor], into output: inout Tensor, wanted: [Bool]) {
-    bt_transpose(inputs[0].floats, output.mutableFloats, inputs[0].shape[0], inputs[0].shape[1])
+    let x = inputs[0], (rows, columns) = (x.shape[0], x.shape[1])
+    guard x.element != .float32 else {
+      return bt_transpose(x.floats, output.mutableFloats, rows, columns)
+    }
+    var box = bt_box()
+    box.rank = 2
+    box.run = x.element.size
+    for (axis, (size, step)) in [(columns, 1), (rows, columns)].enumerated() {
+      Broadcast.set(&box.sizes, axis, size)
+      Broadcast.set(&box.steps, axis, step * x.element.size)
+    }
+    bt_box_read(&box, x.raw, output.raw)
   }
 
   package func pullback(_ gradient: Tensor, _ saved: Void, wanted: [Bool]) throws(TensorError) -> [Tensor?] {

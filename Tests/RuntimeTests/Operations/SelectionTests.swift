@@ -6,7 +6,7 @@ import Testing
 struct SelectionTests {
   private let tape = Tape(recording: false)
 
-  @Test("every element type is cut, taken and joined as it is")
+  @Test("every element type is cut, taken, transposed and joined as it is")
   func types() throws {
     for element in ElementType.allCases where element != .bfloat16 {
       let floats = try Tensor([0, 1, 0, 1, 1, 0] as [Float], [3, 2])
@@ -16,6 +16,8 @@ struct SelectionTests {
       #expect(cut.element == element && cut.scalars == [1, 0])
       let taken = try tape.apply(Gather(try Tensor([2, 0] as [Int32], [2])), x)
       #expect(taken.element == element && taken.scalars == [1, 0, 0, 1])
+      let transposed = try tape.apply(Transpose(), x)
+      #expect(transposed.element == element && transposed.scalars == [0, 0, 1, 1, 1, 0])
       let joined = try tape.apply(Concat(axis: 1), taken, cut.viewed(as: [2, 1]))
       #expect(joined.element == element && joined.scalars == [1, 0, 1, 0, 1, 0])
     }
