@@ -68,6 +68,8 @@ package final class EventPrinter: Sendable {
 
   package func handle(_ event: SessionEvent) {
     switch event {
+    case .warnings(let warnings):
+      if !console.isQuiet { console.error(Session.text(of: warnings, color: console.usesColor)) }
     case .output(let text):
       progress.clear()
       console.output(text)

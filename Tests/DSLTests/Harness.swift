@@ -5,7 +5,9 @@ import Testing
 final class Transcript: Sink {
   var lines: [String] = []
   var printed = ""
+  var warnings: [Diagnostic] = []
 
+  func warn(_ warnings: [Diagnostic]) { self.warnings += warnings }
   func display(_ value: Value, at place: Place) { lines.append(value.displayText) }
   func output(_ text: String) {
     printed += text
@@ -17,9 +19,11 @@ final class Transcript: Sink {
 struct Run {
   var lines: [String]
   var outcome: Outcome
+  /// What was found before running, and is no error.
+  var warnings: [Diagnostic] = []
 
-  var codes: [String] { outcome.diagnostics.map(\.code) }
-  var rendered: String { DiagnosticRenderer().render(outcome.diagnostics) }
+  var codes: [String] { (warnings + outcome.diagnostics).map(\.code) }
+  var rendered: String { DiagnosticRenderer().render(warnings + outcome.diagnostics) }
 }
 
 /// Runs cells one after the other in one interpreter; the last outcome is given.
@@ -33,7 +37,7 @@ func run(
     outcome = interpreter.run(Source(name: "test.bt", text: cell), sink: transcript)
     if !outcome.succeeded { break }
   }
-  return Run(lines: transcript.lines, outcome: outcome)
+  return Run(lines: transcript.lines, outcome: outcome, warnings: transcript.warnings)
 }
 
 /// What a text's last statement gives, as code; or its diagnostics.
@@ -127,6 +131,11 @@ extension Registry {
           record: zip(arguments.builtin.parameters, arguments.values).map {
             (name: $0.name, value: $1 ?? .nothing)
           })
+      },
+      Builtin("late", area: "fake", summary: "Fails when it is run, and not when it is checked.") {
+        (_, context) throws(Failure) in
+        if context.isChecking { return .unknown(kind: nil) }
+        throw Failure(.invalidValue, "this is too late")
       },
       Builtin("draw", area: "fake", summary: "Its place and visit.", isKeyed: true) {
         (_, context) throws(Failure) in

@@ -146,14 +146,18 @@ import Testing
     ---
     fn f(x: int, y: float) = [x, y]
     f(1, 2)
-    f(1.5, 2)
     #> [1, 2.0]
+    ---
+    fn f(x: int, y: float) = [x, y]
+    f(1.5, 2)
     #> error BT0407
     ---
     fn rows(x: [n, d], lambda=1 / d) = [n, d, lambda]
     rows([[1, 2], [3, 4], [5, 6]])
-    rows([1, 2])
     #> [3, 2, 0.5]
+    ---
+    fn rows(x: [n, d], lambda=1 / d) = [n, d, lambda]
+    rows([1, 2])
     #> error BT0301
     ---
     fn f(x) = x

@@ -11,14 +11,15 @@ import Testing
   }
 
   @Test func aFailedCellKeepsWhatItBound() {
-    let interpreter = Interpreter(registry: Registry())
+    let interpreter = Interpreter(registry: .fake)
     let transcript = Transcript()
     func run(_ text: String) -> [String] {
       interpreter.run(Source(name: "c", text: text), sink: transcript).diagnostics.map(\.code)
     }
-    #expect(run("let a = 1\nlet b = [][0]\nlet c = 2") == ["BT0404"])
+    #expect(run("let a = 1\nlet b = late()\nlet c = 2") == ["BT0419"])
     #expect(interpreter.names() == ["a"])
     #expect(run("b") == ["BT0418"])
+    #expect(run("let z = 1\nlet y = [][0]") == ["BT0404"])
     #expect(run("let b = 3\na + b") == [])
     #expect(transcript.lines == ["4"])
     #expect(interpreter.value(of: "b")?.isEqual(to: .int(3)) == true)

@@ -113,6 +113,7 @@ private final class Shown: Sendable {
     switch event {
     case .output(let text): lines.withLock { $0 += text }
     case .display(let bundle): lines.withLock { $0 += bundle.text + "\n" }
+    case .warnings(let warnings): lines.withLock { $0 += Session.text(of: warnings, color: false) }
     case .progress, .progressEnded, .saved, .tested: break
     }
   }

@@ -167,7 +167,7 @@ import Workbench
       "BT0302", "inner sizes 3 and 7", "in layer `1`: `f`"),
     Mistake(
       "fn f(x) = x + \"a\"\ninit(linear(2) >> f, input=[3])", at: "1:13", "BT0401", "in layer `1`: `f`"),
-    Mistake("init(x -> float(sum(x)) * x, input=[3])", at: "1:11", "can't read elements"),
+    Mistake("init(x -> x[x > 0], input=[3])", at: "1:1", "can't read elements"),
     // What it gives.
     Mistake("init(x -> sum(x), input=[3])", at: "1:1", "one row for each sample", "[] of [2, 3]", "axis="),
     Mistake("init(x -> x.T, input=[3])", at: "1:1", "one row for each sample"),

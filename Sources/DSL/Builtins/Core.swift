@@ -35,6 +35,7 @@ extension CallContext {
       guard let count = host.count else { break }
       for index in 0..<max(0, count) { items.append(try host.element(at: index)) }
       return items
+    case .unknown: throw .unknown
     case .nothing, .bool, .int, .float, .function, .builtin: break
     }
     throw Failure(

@@ -11,6 +11,7 @@ extension Builtin {
       case .record(let record): return .int(record.names.count)
       case .range(let range): if let count = range.count { return .int(count) }
       case .host(let host): if let count = host.count { return .int(count) }
+      case .unknown: return .unknown(kind: "int")
       case .nothing, .bool, .int, .float, .function, .builtin: break
       }
       throw arguments.wrongType("values", "something with elements", value)
@@ -89,6 +90,7 @@ extension Builtin {
       for item in try context.elements(of: arguments.value("values")) {
         try context.checkCancellation()
         let answer = try context.call(function, [item])
+        if answer.isUnknown { throw .unknown }
         guard let isKept = try context.machine.truth(answer) else {
           throw Failure(
             .notACondition, "the function of `filter` answers true or false, not \(answer.described)",

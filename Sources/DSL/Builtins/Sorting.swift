@@ -32,6 +32,7 @@ enum Sorting {
   }
 
   static func less(_ left: Value, _ right: Value) throws(Failure) -> Bool {
+    if left.isUnknown || right.isUnknown { throw .unknown }
     if case .bool(let truth)? = try Arithmetic.apply(.less, left, right) { return truth }
     throw Failure(
       .operatorDoesNotApply, "\(left.described) and \(right.described) have no order", argument: 0)

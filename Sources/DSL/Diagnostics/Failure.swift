@@ -21,6 +21,8 @@ package struct Failure: Error, Sendable {
     case reason(Reason)
     case placed(Diagnostic)
     case interrupted
+    /// While checking on shapes: what was asked for is only known when computing.
+    case unknown
     /// `break`, `continue` or `return` on its way out of an expression.
     case leaving
   }
@@ -51,6 +53,18 @@ package struct Failure: Error, Sendable {
   /// Carries a diagnostic that has its place through a host's own throwing code.
   package init(placed diagnostic: Diagnostic) {
     content = .placed(diagnostic)
+  }
+
+  /// Thrown by a host while checking on shapes, where it is asked for what only computing gives; the result of
+  /// the call is then unknown, and nothing is wrong.
+  package static let unknown = Failure(content: .unknown)
+
+  var isInterrupted: Bool {
+    if case .interrupted = content { true } else { false }
+  }
+
+  package var isUnknown: Bool {
+    if case .unknown = content { true } else { false }
   }
 
   /// Thrown by a host that saw `CallContext.isCancelled`.

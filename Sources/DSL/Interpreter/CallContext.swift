@@ -10,7 +10,7 @@ package struct CallContext {
   package func call(
     _ function: Value, _ positional: [Value] = [], named: [(name: String, value: Value)] = []
   ) throws(Failure) -> Value {
-    try machine.call(function, CallArguments(positional, named: named), from: self)
+    try active.call(function, CallArguments(positional, named: named), from: self)
   }
 
   package var isCancelled: Bool { machine.cancellation.isCancelled }
@@ -31,7 +31,13 @@ package struct CallContext {
     if isCancelled { throw .interrupted }
   }
 
-  package func output(_ text: String) { machine.sink?.output(text) }
+  package func output(_ text: String) { active.sink?.output(text) }
+
+  /// Whether a program is checked on shapes: nothing is computed, drawn, written or shown.
+  package var isChecking: Bool { active.checker != nil }
+
+  /// The machine, or what checks in its place.
+  var active: Machine { machine.standIn ?? machine }
 
   package var registry: Registry { machine.registry }
 }

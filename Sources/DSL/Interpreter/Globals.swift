@@ -47,6 +47,21 @@ enum KnownCallee {
     @inline(__always) set { unsafe values[index] = newValue }
   }
 
+  /// All values, by index.
+  var all: [Value?] {
+    get { infos.indices.map { self[$0] } }
+    set { for index in infos.indices where index < newValue.count { self[index] = newValue[index] } }
+  }
+
+  /// The same names, with values as checking on shapes sees them.
+  func copyForChecking() -> Globals {
+    let copy = Globals()
+    (copy.infos, copy.indices, copy.deferred) = (infos, indices, deferred)
+    while copy.capacity < infos.count { copy.grow() }
+    copy.all = all.map { $0?.withoutElements }
+    return copy
+  }
+
   /// The index of a name that some cell declared.
   func declared(_ name: String) -> Int? {
     indices[name].flatMap { infos[$0].isDeclared ? $0 : nil }

@@ -10,6 +10,7 @@ package struct TestResult: Sendable {
 /// Shows nothing.
 private final class Silence: Sink {
   func display(_ value: Value, at place: Place) {}
+  func warn(_ warnings: [Diagnostic]) {}
   func output(_ text: String) {}
 }
 
@@ -19,10 +20,12 @@ extension Interpreter {
   ///
   /// The outcome is that of the text itself; when it fails, no test runs.
   package func test(_ source: Source, sink: any Sink, report: (TestResult) -> Void) -> Outcome {
-    let prepared = prepare(parse(source))
+    let prepared = checked(source)
+    if let place = prepared.interruption { return outcome(of: .interrupted, at: place) }
     guard prepared.canRun else { return Outcome(diagnostics: prepared.diagnostics) }
     declare(prepared)
-    let outcome = run(prepared.cell, Silence()).adding(prepared.diagnostics)
+    if !prepared.diagnostics.isEmpty { sink.warn(prepared.diagnostics) }
+    let outcome = run(prepared.cell, Silence())
     guard outcome.succeeded else { return outcome }
     let variables = prepared.resolver.cellNames.values.filter { $0.kind == .variable }.map(\.index)
     let values = variables.map { globals[$0] }

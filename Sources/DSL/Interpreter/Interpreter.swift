@@ -20,17 +20,20 @@ package final class Interpreter {
 
   // MARK: - Cells
 
-  /// Every mistake that can be found without running, in the order of the text.
+  /// Every mistake that can be found without computing, in the order of the text: names and calls first, then
+  /// the cell is run on shapes.
   package func check(_ source: Source) -> [Diagnostic] {
-    prepare(parse(source)).diagnostics
+    checked(source, withTests: true).diagnostics
   }
 
-  /// Runs a cell, unless it has mistakes; what it shows and prints goes to the sink.
+  /// Runs a cell, unless it has mistakes; what it shows and prints goes to the sink, warnings first.
   package func run(_ source: Source, sink: any Sink) -> Outcome {
-    let prepared = prepare(parse(source))
+    let prepared = checked(source)
+    if let place = prepared.interruption { return outcome(of: .interrupted, at: place) }
     guard prepared.canRun else { return Outcome(diagnostics: prepared.diagnostics) }
+    if !prepared.diagnostics.isEmpty { sink.warn(prepared.diagnostics) }
     declare(prepared)
-    return run(prepared.cell, sink).adding(prepared.diagnostics)
+    return run(prepared.cell, sink)
   }
 
   func declare(_ prepared: Prepared) {
@@ -39,12 +42,83 @@ package final class Interpreter {
     }
   }
 
+  /// Reads a cell and runs it on shapes; the bodies of its tests too, where asked.
+  func checked(_ source: Source, withTests: Bool = false) -> Prepared {
+    var prepared = prepare(parse(source))
+    let checker = Checker()
+    machine.checking(with: checker) { machine in
+      machine.begin(slotCount: prepared.cell.slotCount)
+      do throws(Failure) {
+        for step in prepared.cell.steps {
+          try check(step.node, at: step.place, machine, checker)
+          for index in step.binds where machine.globals[index] == nil {
+            machine.globals[index] = .unknown(kind: nil)
+          }
+        }
+        guard withTests else { return }
+        // A script with a test that fails runs all the same.
+        checker.conditions += 1
+        for test in prepared.cell.tests {
+          let state = machine.snapshot()
+          try check(test.body, at: test.place, machine, checker)
+          machine.restore(state)
+        }
+      } catch {
+        prepared.interruption = error.diagnostic?.primary.place ?? Place(source, Span(0, 0))
+      }
+    }
+    prepared.add(checker.diagnostics)
+    return prepared
+  }
+
+  /// - Throws: only where the user asked to stop.
+  private func check(_ node: Node, at place: Place, _ machine: Machine, _ checker: Checker) throws(Failure) {
+    checker.beginStatement()
+    do throws(Failure) {
+      try machine.checkCancellation()
+      _ = try node.execute(machine, wantsValue: true)
+      if case .host(let host) = machine.result { _ = try host.force() }
+    } catch {
+      let failure = error.placed(at: place)
+      if failure.isInterrupted {
+        throw Failure(placed: Diagnostic(.interrupted, "interrupted", at: place))
+      }
+      _ = try machine.recovered(failure)
+    }
+  }
+
   struct Prepared {
     let resolver: Resolver
     let cell: Resolver.Cell
-    let diagnostics: [Diagnostic]
+    private(set) var diagnostics: [Diagnostic]
+    /// What was being checked when the user asked to stop.
+    var interruption: Place?
+
+    init(_ resolver: Resolver, _ cell: Resolver.Cell, _ diagnostics: [Diagnostic]) {
+      (self.resolver, self.cell, self.diagnostics) = (resolver, cell, diagnostics)
+    }
 
     var canRun: Bool { !diagnostics.contains { $0.severity == .error } }
+
+    /// Adds what was found on shapes, but not on lines that are known to be wrong: it follows from that.
+    mutating func add(_ more: [Diagnostic]) {
+      let lines = Set(diagnostics.map { Line($0.primary.place) })
+      let all = diagnostics + more.filter { !lines.contains(Line($0.primary.place)) }
+      // The cell's own in the order of its text, then those of the files it imports.
+      let own = all.filter { $0.primary.place.source === resolver.source }
+      let others = all.filter { $0.primary.place.source !== resolver.source }
+      diagnostics = own.sorted { $0.primary.place.span.start < $1.primary.place.span.start } + others
+    }
+
+    private struct Line: Hashable {
+      let source: ObjectIdentifier
+      let number: Int
+
+      init(_ place: Place) {
+        source = ObjectIdentifier(place.source)
+        number = place.source.line(at: place.span.start)
+      }
+    }
   }
 
   func prepare(_ parsed: ParseResult) -> Prepared {
@@ -52,9 +126,7 @@ package final class Interpreter {
     let resolver = Resolver(parsed.tree.source, registry: registry, globals: globals, modules: modules)
     let cell = resolver.resolve(parsed.tree)
     checkOverrides(parsed.tree, resolver)
-    return Prepared(
-      resolver: resolver, cell: cell,
-      diagnostics: resolver.mistakes(with: parsed) + resolver.imports.allMistakes)
+    return Prepared(resolver, cell, resolver.mistakes(with: parsed) + resolver.imports.allMistakes)
   }
 
   /// In a text that declares `param`s, every override must be one of them.

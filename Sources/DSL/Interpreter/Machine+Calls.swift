@@ -10,6 +10,7 @@ extension Machine {
       value = try builtin.implementation(Arguments(binding: arguments, to: builtin), context)
     case .host(let host) where host.isCallable:
       value = try host.call(arguments, context)
+    case .unknown: return .unknown(kind: nil)
     default:
       throw Failure(
         .notCallable, "\(callee.described) cannot be called", label: "this is \(callee.described)",

@@ -11,6 +11,10 @@ enum Flow: UInt8 {
   /// Set while a host that asks for itself whether to stop calls back.
   var defersInterruption = false
   var sink: (any Sink)?
+  /// Set while a program is checked on shapes instead of run.
+  let checker: Checker?
+  /// The machine that checks on shapes in this one's place, while it does.
+  weak var standIn: Machine?
 
   /// The value of a block or function that is just ending.
   var result = Value.nothing
@@ -30,12 +34,16 @@ enum Flow: UInt8 {
   private(set) var function: FunctionValue?
   private var depth = 0
   /// The address below which the thread's own stack must not grow.
-  private var stackFloor: UInt = 0
-  private let stackBytes: Int
+  var stackFloor: UInt = 0
+  let stackBytes: Int
 
   static let maximumDepth = 20_000
 
-  init(registry: Registry, globals: Globals, cancellation: Cancellation, stackBytes: Int) {
+  init(
+    registry: Registry, globals: Globals, cancellation: Cancellation, stackBytes: Int,
+    checker: Checker? = nil
+  ) {
+    self.checker = checker
     self.registry = registry
     self.globals = globals
     self.cancellation = cancellation
@@ -55,6 +63,12 @@ enum Flow: UInt8 {
   subscript(slot: Int) -> Value {
     @inline(__always) get { unsafe slots[base &+ slot] }
     @inline(__always) set { unsafe slots[base &+ slot] = newValue }
+  }
+
+  /// A slot of the frame that begins at a base, by default the present one.
+  func value(_ slot: Int, base: Int?) -> Value {
+    let index = (base ?? self.base) + slot
+    return index < top ? unsafe slots[index] : .nothing
   }
 
   @inline(__always) func push(_ value: Value) {
@@ -118,8 +132,11 @@ enum Flow: UInt8 {
     let saved = (base, self.function, collectors.count)
     depth += 1
     if depth > Machine.maximumDepth || stackAddress() < stackFloor {
+      // Checking takes more of the stack than running does.
+      let isDeeperThanRunning = checker != nil && depth <= Machine.maximumDepth
       depth -= 1
       pop(to: start)
+      if isDeeperThanRunning { throw .unknown }
       throw Failure(
         .recursionTooDeep, "the calls are nested too deeply", label: "call number \(depth) at once",
         help: "does the recursion end?")
@@ -133,8 +150,15 @@ enum Flow: UInt8 {
     }
     do throws(Failure) {
       try checkCancellation()
-      if prototype.hasPrologue { try prototype.prologue(self, count: count, given: given) }
-      _ = try prototype.body.execute(self, wantsValue: true)
+      if let checker {
+        try run(prototype, checker) { () throws(Failure) in
+          if prototype.hasPrologue { try prototype.prologue(self, count: count, given: given) }
+          _ = try prototype.body.execute(self, wantsValue: true)
+        }
+      } else {
+        if prototype.hasPrologue { try prototype.prologue(self, count: count, given: given) }
+        _ = try prototype.body.execute(self, wantsValue: true)
+      }
     } catch {
       guard case .leaving = error.content, pending == .returns else {
         if collectors.count > saved.2 { collectors.removeLast(collectors.count - saved.2) }

@@ -87,12 +87,13 @@ extension Prototype {
   }
 
   /// Shows what sizes the parameters had when shapes did not agree in the body.
-  func explained(_ failure: Failure, _ machine: Machine) -> Failure {
+  func explained(_ failure: Failure, _ machine: Machine, base: Int? = nil) -> Failure {
     guard case .placed(var diagnostic) = failure.content, diagnostic.code.hasPrefix("BT03"),
       diagnostic.primary.place.source === source, span.contains(diagnostic.primary.place.span)
     else { return failure }
     for (index, parameter) in parameters.enumerated() {
-      guard case .dimensions? = parameter.check, let sizes = machine[index].dimensions else { continue }
+      guard case .dimensions? = parameter.check, let sizes = machine.value(index, base: base).dimensions
+      else { continue }
       diagnostic.labels.append(
         Diagnostic.Label(parameter.place, "`\(parameter.name)` is \(sizes) here"))
     }
@@ -105,6 +106,11 @@ extension Prototype {
   ) throws(Failure) {
     switch parameter.check {
     case nil: return
+    case .named where value.isUnknown: return
+    case .dimensions(let dimensions) where value.isUnknown:
+      for case .named(let name, let slot) in dimensions where bound[name] == nil {
+        machine[slot] = .unknown(kind: "int")
+      }
     case .named(let type):
       if case .int(let number) = value, type == "float" {
         machine[index] = .float(Double(number))

@@ -2,6 +2,8 @@
 package protocol Sink: AnyObject {
   /// The value of a top-level expression that does not end in `;` and is not `nothing`.
   func display(_ value: Value, at place: Place)
+  /// What was found by checking and is no error, before the cell runs.
+  func warn(_ warnings: [Diagnostic])
   /// Text from `print`, its line end included.
   func output(_ text: String)
 }
@@ -17,11 +19,6 @@ package struct Outcome: Sendable {
     self.value = value
     self.diagnostics = diagnostics
     self.wasInterrupted = wasInterrupted
-  }
-
-  /// The same behind what was found before running.
-  func adding(_ earlier: [Diagnostic]) -> Outcome {
-    Outcome(value: value, diagnostics: earlier + diagnostics, wasInterrupted: wasInterrupted)
   }
 
   package var succeeded: Bool { !wasInterrupted && !diagnostics.contains { $0.severity == .error } }

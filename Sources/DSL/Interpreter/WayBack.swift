@@ -5,10 +5,31 @@ package struct WayBack: @unchecked Sendable {
   fileprivate init(_ machine: Machine) { self.machine = machine }
 
   /// Calls a value of the language; failures inside it come with their place.
-  package func call(_ function: Value, _ positional: [Value]) throws(Failure) -> Value {
-    guard let machine else { throw Failure(.noValue, "the session this function belongs to has ended") }
-    return try machine.call(
-      function, CallArguments(positional), from: machine.context(0, isKeyed: false))
+  ///
+  /// - Parameter note: where the host is, for mistakes that checking finds.
+  package func call(
+    _ function: Value, _ positional: [Value], note: String? = nil
+  ) throws(Failure) -> Value {
+    let context = try context
+    return try context.noting(note) { () throws(Failure) in try context.call(function, positional) }
+  }
+
+  /// Calls a value of the language on shapes, whether or not the program is checked: what it gives may be unknown.
+  package func check(
+    _ function: Value, _ positional: [Value], note: String? = nil
+  ) throws(Failure) -> Value {
+    try context.checking { context throws(Failure) in
+      try context.noting(note) { () throws(Failure) in try context.call(function, positional) }
+    }
+  }
+
+  package var isChecking: Bool { (try? context)?.isChecking ?? false }
+
+  private var context: CallContext {
+    get throws(Failure) {
+      guard let machine else { throw Failure(.noValue, "the session this function belongs to has ended") }
+      return machine.context(0, isKeyed: false)
+    }
   }
 }
 

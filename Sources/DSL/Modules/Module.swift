@@ -51,7 +51,7 @@ final class ModuleValue: HostValue, @unchecked Sendable {
   var summaryText: String { "module \(name)" }
 
   func member(_ name: String) throws(Failure) -> Value? {
-    guard let member = module.members[name], let machine else { return nil }
+    guard let member = module.members[name], let machine = machine?.standIn ?? machine else { return nil }
     if let value = machine.globals[member.index] { return value }
     return try machine.firstRead(member.index, name)
   }

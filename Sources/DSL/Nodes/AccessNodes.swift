@@ -13,11 +13,12 @@ final class MemberNode: Node, @unchecked Sendable {
 
   override func evaluate(_ m: Machine) throws(Failure) -> Value {
     let value = try base.evaluate(m)
+    if value.isUnknown { return .unknown(kind: nil) }
     do throws(Failure) {
       if let member = try m.member(name, of: value) { return member }
       throw m.noMember(name, of: value)
     } catch {
-      throw error.placed(at: place) { $0 == 0 ? basePlace.span : nil }
+      return try m.recovered(error.placed(at: place) { $0 == 0 ? basePlace.span : nil })
     }
   }
 }
@@ -83,7 +84,7 @@ final class IndexNode: Node, @unchecked Sendable {
     if case .list(let list) = value, items.count == 1, case .value(let node) = items[0] {
       let index = try node.evaluate(m)
       if case .int(let index) = index, index >= 0, index < list.count { return list.items[index] }
-      return try place(value, [.value(index)])
+      return try place(value, [.value(index)], m)
     }
     var resolved: [IndexItem] = []
     for item in items {
@@ -96,17 +97,21 @@ final class IndexNode: Node, @unchecked Sendable {
         resolved.append(.slice(lower: low, upper: high, includesUpper: includesUpper))
       }
     }
-    return try place(value, resolved)
+    return try place(value, resolved, m)
   }
 
-  private func place(_ value: Value, _ items: [IndexItem]) throws(Failure) -> Value {
+  private func place(_ value: Value, _ items: [IndexItem], _ m: Machine) throws(Failure) -> Value {
     do throws(Failure) {
+      if m.checker != nil, items.contains(where: \.isUnknown) {
+        return try Indexing.unknown(items, of: value)
+      }
       return try Indexing.apply(items, to: value)
     } catch {
       let target = itemSpans.count == 1 ? Place(place.source, itemSpans[0]) : place
-      throw error.placed(at: target) { index in
-        index == 0 ? basePlace.span : index - 1 < itemSpans.count ? itemSpans[index - 1] : nil
-      }
+      return try m.recovered(
+        error.placed(at: target) { index in
+          index == 0 ? basePlace.span : index - 1 < itemSpans.count ? itemSpans[index - 1] : nil
+        })
     }
   }
 }

@@ -28,7 +28,7 @@ struct ArgumentNodes {
     var result = CallArguments()
     if let first { result.positional.append(first) }
     for argument in arguments {
-      let value = try argument.node.evaluate(m)
+      let value = try m.attempt(argument.node)
       switch argument.kind {
       case .positional: result.positional.append(value)
       case .named(let name): result.named.append((name, value))
@@ -81,7 +81,8 @@ final class CallNode: Node, @unchecked Sendable {
 
   override func evaluate(_ m: Machine) throws(Failure) -> Value {
     let callee = try callee.evaluate(m)
-    if arguments.isPlain, case .function(let function) = callee, let prototype = function.prototype,
+    if m.checker == nil, arguments.isPlain, case .function(let function) = callee,
+      let prototype = function.prototype,
       prototype.takesDirectly(arguments.arguments.count), function.bound.isEmpty
     {
       let start = m.top
@@ -130,13 +131,17 @@ final class MethodCallNode: Node, @unchecked Sendable {
     let first = try first?.evaluate(m)
     let receiver = try base.evaluate(m)
     let member: Value?
+    if receiver.isUnknown {
+      _ = try arguments.evaluate(m, in: place.source)
+      return .unknown(kind: nil)
+    }
     do throws(Failure) {
       member = try m.member(name, of: receiver)
       if member == nil, function == nil || receiver.hasOnlyMembers {
         throw m.noMember(name, of: receiver, functions: receiver.hasOnlyMembers ? [] : functionNames)
       }
     } catch {
-      throw error.placed(at: place) { $0 == 0 ? basePlace.span : nil }
+      return try m.recovered(error.placed(at: place) { $0 == 0 ? basePlace.span : nil })
     }
     var values = try arguments.evaluate(m, after: first, in: place.source)
     if let member {
@@ -168,8 +173,13 @@ extension Machine {
     case .host: isKeyed = true
     default: break
     }
+    let context = context(key, isKeyed: isKeyed)
+    if let checker {
+      return try check(
+        checker, callee, values, arguments, at: place, context: context, leading: leading, receiver: receiver)
+    }
     do throws(Failure) {
-      return try apply(callee, values, context(key, isKeyed: isKeyed))
+      return try apply(callee, values, context)
     } catch {
       throw self.place(error, callee, arguments, at: place, leading: leading, receiver: receiver)
     }

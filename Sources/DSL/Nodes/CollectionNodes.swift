@@ -10,7 +10,7 @@ final class ListNode: Node, @unchecked Sendable {
   override func evaluate(_ m: Machine) throws(Failure) -> Value {
     var values: [Value] = []
     values.reserveCapacity(items.count)
-    for item in items { values.append(try item.evaluate(m)) }
+    for item in items { values.append(try m.attempt(item)) }
     return try m.checked(Value(list: values), at: place)
   }
 }
@@ -18,8 +18,12 @@ final class ListNode: Node, @unchecked Sendable {
 extension Machine {
   /// A value just built, unless it nests too deeply.
   func checked(_ value: Value, at place: Place) throws(Failure) -> Value {
-    do throws(Failure) { try checkNesting(value) } catch { throw error.placed(at: place) }
-    return value
+    do throws(Failure) {
+      try checkNesting(value)
+      return value
+    } catch {
+      return try recovered(error.placed(at: place))
+    }
   }
 }
 
@@ -44,6 +48,7 @@ final class ComprehensionNode: Node, @unchecked Sendable {
   }
 
   override func evaluate(_ m: Machine) throws(Failure) -> Value {
+    if let checker = m.checker { return try check(m, checker) }
     let source = try source.evaluate(m)
     var values: [Value] = []
     try m.forEach(source, at: sourcePlace) { item throws(Failure) in
@@ -75,9 +80,11 @@ final class RecordNode: Node, @unchecked Sendable {
     var values: [(name: String, value: Value)] = []
     for field in fields {
       switch field {
-      case .field(let name, let node): values.append((name, try node.evaluate(m)))
+      case .field(let name, let node): values.append((name, try m.attempt(node)))
       case .spread(let node, let place):
-        values += try m.spread(try node.evaluate(m), at: place)
+        let value = try m.attempt(node)
+        if value.isUnknown { return value }
+        values += try m.spread(value, at: place)
       }
     }
     return try m.checked(Value(record: values), at: place)
@@ -106,23 +113,29 @@ final class InterpolationNode: Node, @unchecked Sendable {
 
   override func evaluate(_ m: Machine) throws(Failure) -> Value {
     var text = ""
+    var isKnown = true
     for part in parts {
       switch part {
       case .text(let words): text += words
       case .value(let node, let format, let formatText, let place):
-        let value = try node.evaluate(m)
+        let value = try m.attempt(node)
         do throws(Failure) {
+          if m.checker != nil, !value.isKnownWhole {
+            isKnown = false
+            continue
+          }
           text +=
             try format.map { specification throws(Failure) in
               try Value.formatted(value, specification, formatText)
             } ?? value.text
           guard text.utf8.count <= Arithmetic.maximumCount * 4 else { throw Arithmetic.tooLarge("string") }
         } catch {
-          throw error.placed(at: place)
+          _ = try m.recovered(error.placed(at: place))
+          isKnown = false
         }
       }
     }
-    return .string(text)
+    return isKnown ? .string(text) : .unknown(kind: "string")
   }
 }
 

@@ -68,6 +68,7 @@ final class AssembleNode: Node, @unchecked Sendable {
 
   override func evaluate(_ m: Machine) throws(Failure) -> Value {
     let stages = try m.collect(body)
+    if stages.contains(where: \.isUnknown) { return .unknown(kind: nil) }
     let arguments = m.function?.prototype?.parameters.enumerated().map { index, parameter in
       (name: parameter.name, value: m[index])
     }
@@ -85,7 +86,7 @@ final class AssembleNode: Node, @unchecked Sendable {
       return try m.registry.assemble(stages, info, m.context(path, isKeyed: true))
     } catch {
       let span = definition.name?.span ?? Span(place.span.start, place.span.start + 1)
-      throw error.placed(at: Place(place.source, span))
+      return try m.recovered(error.placed(at: Place(place.source, span)))
     }
   }
 }
@@ -116,7 +117,7 @@ final class DefinitionValueNode: Node, @unchecked Sendable {
     do throws(Failure) {
       return try m.enter(function, make.prototype, from: m.top, count: 0)
     } catch {
-      throw error.placed(at: make.place)
+      return try m.recovered(error.placed(at: make.place))
     }
   }
 }

@@ -12,6 +12,7 @@ final class ForNode: StatementNode, @unchecked Sendable {
   }
 
   override func run(_ m: Machine) throws(Failure) -> Flow {
+    if let checker = m.checker { return try check(m, checker) }
     let source = try source.evaluate(m)
     var flow = Flow.normal
     try m.forEach(source, at: sourcePlace) { item throws(Failure) in
@@ -33,6 +34,7 @@ final class WhileNode: StatementNode, @unchecked Sendable {
   }
 
   override func run(_ m: Machine) throws(Failure) -> Flow {
+    if let checker = m.checker { return try check(m, checker) }
     while try condition.test(m) {
       try m.checkCancellation()
       switch try body.iterate(m) {
@@ -87,7 +89,7 @@ extension Machine {
     case .record(let record):
       for (name, value) in record.fields where try !body(Value(list: [.string(name), value])) { return }
     case .host(let host): try forEach(host, source, at: place, body)
-    case .nothing, .bool, .int, .float, .function, .builtin: throw notIterable(source, place)
+    case .nothing, .bool, .int, .float, .function, .builtin, .unknown: throw notIterable(source, place)
     }
   }
 

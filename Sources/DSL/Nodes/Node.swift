@@ -65,9 +65,11 @@ final class LocalFunctionNode: Node, @unchecked Sendable {
   override func evaluate(_ m: Machine) throws(Failure) -> Value {
     let value = m[slot]
     guard value.isNothing else { return value }
-    throw Failure(
-      placed: Diagnostic(
-        .usedBeforeBinding, "`\(name)` is used before it is made", at: place, "it reads names bound later"))
+    return try m.recovered(
+      Failure(
+        placed: Diagnostic(
+          .usedBeforeBinding, "`\(name)` is used before it is made", at: place, "it reads names bound later"))
+    )
   }
 }
 
@@ -84,10 +86,11 @@ final class GlobalNode: Node, @unchecked Sendable {
 
   override func evaluate(_ m: Machine) throws(Failure) -> Value {
     if let value = m.globals[index] { return value }
+    m.checker?.site = .read(name, place)
     do throws(Failure) {
       return try m.firstRead(index, name)
     } catch {
-      throw error.placed(at: place).read(name, at: place)
+      return try m.recovered(error.placed(at: place).read(name, at: place))
     }
   }
 }

@@ -62,7 +62,7 @@ final class BinaryNode: Node, @unchecked Sendable {
         "`\(operation.rawValue)` does not apply to \(left.described) and \(right.described)",
         argumentLabels: [0: left.described, 1: right.described], help: help(left, right))
     } catch {
-      throw error.placed(at: place) { $0 == 0 ? sides.0 : $0 == 1 ? sides.1 : nil }
+      return try m.recovered(error.placed(at: place) { $0 == 0 ? sides.0 : $0 == 1 ? sides.1 : nil })
     }
   }
 
@@ -79,12 +79,36 @@ final class BinaryNode: Node, @unchecked Sendable {
 extension Machine {
   /// An operator on any values: the language's own, or what a host value on either side answers.
   func apply(_ operation: BinaryOperator, _ left: Value, _ right: Value) throws(Failure) -> Value? {
+    if checker != nil, let value = try unknownResult(operation, left, right) { return value }
     if operation == .compose, let value = try registry.compose(left, right, context(0, isKeyed: false)) {
       return value
     }
     if case .host(let host) = left, let value = try host.binary(operation, left, right) { return value }
     if case .host(let host) = right, let value = try host.binary(operation, left, right) { return value }
     return try Arithmetic.apply(operation, left, right)
+  }
+
+  /// What checking knows of an operator's result, where that is not computed; nil where it is.
+  func unknownResult(
+    _ operation: BinaryOperator, _ left: Value, _ right: Value
+  ) throws(Failure) -> Value? {
+    if left.isUnknown || right.isUnknown {
+      for case .host(let host) in [left, right] {
+        do throws(Failure) {
+          if let value = try host.binary(operation, left, right) { return value }
+        } catch {
+          if error.isInterrupted { throw error }
+        }
+      }
+      return Value.unknownResult(of: operation, left, right)
+    }
+    switch operation {
+    case .equal, .notEqual, .contains:
+      if case .host(let host) = left, let value = try host.binary(operation, left, right) { return value }
+      if case .host(let host) = right, let value = try host.binary(operation, left, right) { return value }
+      return left.isKnownWhole && right.isKnownWhole ? nil : .unknown(kind: "bool")
+    default: return nil
+    }
   }
 
   /// A condition's truth, or nil when the value is none.
@@ -110,6 +134,7 @@ final class UnaryNode: Node, @unchecked Sendable {
 
   override func evaluate(_ m: Machine) throws(Failure) -> Value {
     let value = try operand.evaluate(m)
+    if case .unknown(let kind) = value { return .unknown(kind: operation == .not ? "bool" : kind) }
     do throws(Failure) {
       if case .host(let host) = value, let result = try host.unary(operation) { return result }
       switch operation {
@@ -120,7 +145,7 @@ final class UnaryNode: Node, @unchecked Sendable {
         .operatorDoesNotApply, "`\(operation.rawValue)` does not apply to \(value.described)",
         label: "this is \(value.described)")
     } catch {
-      throw error.placed(at: place)
+      return try m.recovered(error.placed(at: place))
     }
   }
 }
@@ -138,6 +163,7 @@ final class LogicalNode: Node, @unchecked Sendable {
   }
 
   override func evaluate(_ m: Machine) throws(Failure) -> Value {
+    if let checker = m.checker { return try check(m, checker) }
     if try left.test(m) != isAnd { return .bool(!isAnd) }
     return .bool(try right.test(m))
   }
@@ -209,11 +235,12 @@ final class RangeNode: Node, @unchecked Sendable {
       return .range(RangeValue(Double(a), b, includesUpper: includesUpper))
     case (.float(let a), .int(let b)):
       return .range(RangeValue(a, Double(b), includesUpper: includesUpper))
+    case (.unknown, _), (_, .unknown): return .unknown(kind: "range")
     default:
       let failure = Failure(
         .operatorDoesNotApply, "the ends of a range are numbers",
         argumentLabels: [0: low.described, 1: high.described])
-      throw failure.placed(at: place) { $0 == 0 ? sides.0 : sides.1 }
+      return try m.recovered(failure.placed(at: place) { $0 == 0 ? sides.0 : sides.1 })
     }
   }
 }

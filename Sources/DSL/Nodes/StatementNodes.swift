@@ -9,6 +9,10 @@ final class StoreNode: StatementNode, @unchecked Sendable {
   }
 
   override func run(_ m: Machine) throws(Failure) -> Flow {
+    if m.checker != nil {
+      try target.bind(try m.attempt(value), m)
+      return .normal
+    }
     switch target {
     case .local(let slot): m[slot] = try value.evaluate(m)
     case .global(let index): m.globals[index] = try value.evaluate(m)
@@ -35,7 +39,10 @@ final class BlockNode: Node, @unchecked Sendable {
     last = statements.last
   }
 
+  var statements: [Node] { [first, second].compactMap { $0 } + (middle ?? []) + [last].compactMap { $0 } }
+
   override func execute(_ m: Machine, wantsValue: Bool) throws(Failure) -> Flow {
+    if m.checker != nil { return try check(m, wantsValue: wantsValue) }
     if wantsValue { m.result = .nothing }
     if let first {
       let flow = try first.execute(m, wantsValue: false)
@@ -67,7 +74,9 @@ final class ConditionalNode: Node, @unchecked Sendable {
   private let body: BlockNode
   /// The `else if`s, in order.
   private let others: [(condition: ConditionNode, body: BlockNode)]
-  private let otherwise: BlockNode?
+  let otherwise: BlockNode?
+
+  var arms: [(condition: ConditionNode, body: BlockNode)] { [(condition, body)] + others }
 
   init(
     _ condition: ConditionNode, _ body: BlockNode,
@@ -80,6 +89,7 @@ final class ConditionalNode: Node, @unchecked Sendable {
   }
 
   override func execute(_ m: Machine, wantsValue: Bool) throws(Failure) -> Flow {
+    if let checker = m.checker { return try check(m, checker, wantsValue: wantsValue) }
     if try condition.test(m) { return try body.execute(m, wantsValue: wantsValue) }
     if !others.isEmpty {
       for (condition, body) in others where try condition.test(m) {
@@ -111,7 +121,7 @@ final class LeaveNode: StatementNode, @unchecked Sendable {
 
   override func run(_ m: Machine) throws(Failure) -> Flow {
     if let value {
-      m.result = try value.evaluate(m)
+      m.result = try m.attempt(value)
     } else if flow == .returns {
       m.result = .nothing
     }
@@ -129,6 +139,7 @@ final class AssertNode: StatementNode, @unchecked Sendable {
   }
 
   override func run(_ m: Machine) throws(Failure) -> Flow {
+    if m.checker != nil, try condition.known(m) != false { return .normal }
     var labels: [Diagnostic.Label] = []
     if let comparison = condition.node as? BinaryNode {
       let sides = [try comparison.left.evaluate(m), try comparison.right.evaluate(m)]
@@ -174,7 +185,7 @@ final class CollectNode: StatementNode, @unchecked Sendable {
   }
 
   override func run(_ m: Machine) throws(Failure) -> Flow {
-    let value = try node.evaluate(m)
+    let value = try m.attempt(node)
     if value.isNothing { return .normal }
     do throws(Failure) {
       m.collectors[m.collectors.count - 1].append(try m.stage(value))
@@ -189,6 +200,7 @@ extension Machine {
   /// The value as a stage, or the failure that it is none.
   func stage(_ value: Value) throws(Failure) -> Value {
     if case .host(let host) = value, host.isStage { return value }
+    if value.isUnknown { return value }
     if case .function(let function) = value, function.kind == .augment || function.kind == .backbone {
       let name = function.name ?? function.kind.rawValue
       throw Failure(

@@ -11,8 +11,17 @@ indirect enum Target {
     case .local(let slot): m[slot] = value
     case .global(let index): m.globals[index] = value
     case .ignored: break
+    case .list(let targets, _) where value.isUnknown:
+      for target in targets { try target.bind(.unknown(kind: nil), m) }
+    case .record(let targets, _) where value.isUnknown:
+      for (_, target) in targets { try target.bind(.unknown(kind: nil), m) }
     case .list(let targets, let place):
-      let items = try m.elements(value, count: targets.count, at: place)
+      let items: [Value]
+      do throws(Failure) {
+        items = try m.elements(value, count: targets.count, at: place)
+      } catch {
+        return try bind(try m.recovered(error), m)
+      }
       for (target, item) in zip(targets, items) { try target.bind(item, m) }
     case .record(let targets, let place):
       for (name, target) in targets {
@@ -20,7 +29,7 @@ indirect enum Target {
           guard let member = try m.member(name, of: value) else { throw m.noMember(name, of: value) }
           try target.bind(member, m)
         } catch {
-          throw error.placed(at: place)
+          try target.bind(try m.recovered(error.placed(at: place)), m)
         }
       }
     }

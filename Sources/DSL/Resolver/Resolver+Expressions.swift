@@ -1,7 +1,7 @@
 extension Resolver {
   func resolve(_ expression: Expression) -> Node {
     switch expression.kind {
-    case .missing: return ConstantNode(.nothing)
+    case .missing: return ConstantNode(.unknown(kind: nil))
     case .literal(let literal): return ConstantNode(Literal.value(of: literal))
     case .string(let parts): return resolveString(parts)
     case .name(let name): return resolveName(name, expression.span)

@@ -53,14 +53,16 @@ extension Resolver {
   func resolveImport(_ path: Expression, _ alias: Name?, _ span: Span) -> Node {
     guard isTopLevel else {
       report(.onlyAtTopLevel, "`import` stands only at top level", Span(span.start, span.start + 6))
-      if let name = importName(path, alias) { _ = declareLocal(name, .constant) }
-      return ConstantNode(.nothing)
+      guard let name = importName(path, alias) else { return ConstantNode(.nothing) }
+      return StoreNode(declareLocal(name, .constant), ConstantNode(.unknown(kind: nil)))
     }
     guard let name = importName(path, alias), let cell = cellNames[name.text], cell.isImport else {
-      return ConstantNode(.nothing)
+      return ConstantNode(.unknown(kind: nil))
     }
     boundHere.insert(name.text)
-    guard case .module(let module)? = cell.known else { return ConstantNode(.nothing) }
+    guard case .module(let module)? = cell.known,
+      !module.diagnostics.contains(where: { $0.severity == .error })
+    else { return StoreNode(.global(cell.index), ConstantNode(.unknown(kind: nil))) }
     return StoreNode(.global(cell.index), ImportNode(module, named: name.text))
   }
 
@@ -91,7 +93,7 @@ extension Resolver {
         help: Suggestion.help(for: member.text, among: names)
           ?? (names.isEmpty ? "it has none" : names.count <= 12 ? "its members are \(all)" : nil))
     }
-    return ConstantNode(.nothing)
+    return ConstantNode(.unknown(kind: nil))
   }
 
   // MARK: - Tests

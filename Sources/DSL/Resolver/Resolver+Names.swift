@@ -13,7 +13,7 @@ extension Resolver {
     case .constant(let value): return ConstantNode(value)
     case nil:
       reportUnknown(name, span)
-      return ConstantNode(.nothing)
+      return ConstantNode(.unknown(kind: nil))
     }
   }
 

@@ -222,8 +222,9 @@ extension Resolver {
   }
 
   private func leave(_ flow: Flow, _ word: String, _ span: Span) -> Node {
-    if scope.loopDepth == 0 { report(.outsideLoop, "`\(word)` stands only in a loop", span) }
-    return LeaveNode(flow)
+    guard scope.loopDepth == 0 else { return LeaveNode(flow) }
+    report(.outsideLoop, "`\(word)` stands only in a loop", span)
+    return ConstantNode(.nothing)
   }
 
   private func resolveReturn(_ value: Expression?, _ span: Span) -> Node {
@@ -232,6 +233,7 @@ extension Resolver {
       report(
         .outsideFunction, "`return` stands only in a function", Span(span.start, span.start + 6),
         help: scope.isDefinitionBody ? "a block of stages collects what its statements yield" : nil)
+      return ConstantNode(.nothing)
     }
     return LeaveNode(.returns, node)
   }

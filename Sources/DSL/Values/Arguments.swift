@@ -4,7 +4,7 @@
 package struct Arguments: Sendable {
   package let builtin: Builtin
   /// By parameter; nil where the default applies.
-  package let values: [Value?]
+  package private(set) var values: [Value?]
   /// How many stood without a name.
   package let positionalCount: Int
   /// What a variadic parameter took.
@@ -78,6 +78,15 @@ package struct Arguments: Sendable {
   }
 
   package func value(_ name: String) -> Value { optional(name) ?? .nothing }
+
+  /// The same with known values in the place of unknown ones, where checking does not depend on them.
+  package func replacingUnknown(_ known: [String: Value]) -> Arguments {
+    var result = self
+    for (index, parameter) in builtin.parameters.enumerated() where values[index]?.isUnknown == true {
+      result.values[index] = known[parameter.name] ?? values[index]
+    }
+    return result
+  }
 
   // MARK: - Typed values
 

@@ -1,13 +1,11 @@
 /// An ordered collection of values.
 package final class ListValue: Sendable, ExpressibleByArrayLiteral {
   package let items: [Value]
-  package let nesting: Int
+  package let extent: Extent
 
   package init(_ items: [Value]) {
     self.items = items
-    var deepest = 0
-    for item in items { deepest = max(deepest, item.nesting) }
-    nesting = deepest + 1
+    extent = Extent(of: items)
   }
 
   package convenience init(arrayLiteral elements: Value...) {
@@ -21,16 +19,14 @@ package final class ListValue: Sendable, ExpressibleByArrayLiteral {
 package final class RecordValue: Sendable {
   package let names: [String]
   package let values: [Value]
-  package let nesting: Int
+  package let extent: Extent
 
   /// A later field of the same name replaces an earlier one, in the earlier one's position.
   package init(_ fields: [(name: String, value: Value)]) {
     var names: [String] = []
     var values: [Value] = []
     var positions: [String: Int] = [:]
-    var deepest = 0
     for (name, value) in fields {
-      deepest = max(deepest, value.nesting)
       if let position = positions[name] {
         values[position] = value
       } else {
@@ -41,7 +37,7 @@ package final class RecordValue: Sendable {
     }
     self.names = names
     self.values = values
-    nesting = deepest + 1
+    extent = Extent(of: values)
   }
 
   package subscript(name: String) -> Value? {

@@ -37,6 +37,11 @@ package protocol HostValue: AnyObject, Sendable {
   var nesting: Int { get }
 
   func isEqual(to other: Value) -> Bool
+  /// The value as checking on shapes sees it: with shapes, and no elements.
+  var withoutElements: Value { get }
+  /// What is known of a value that is this or another, itself where they are the same to checking; nil where
+  /// that is only the type.
+  func joined(with other: any HostValue) -> Value?
   /// One line.
   var summaryText: String { get }
   /// What the prompt shows, perhaps several lines.
@@ -72,6 +77,10 @@ extension HostValue {
   package func isEqual(to other: Value) -> Bool {
     if case .host(let host) = other { host === self } else { false }
   }
+  package var withoutElements: Value { .host(self) }
+  package func joined(with other: any HostValue) -> Value? {
+    isEqual(to: .host(other)) ? .host(self) : nil
+  }
   package var displayText: String { summaryText }
   package var code: String? { nil }
   package func formatted(_ format: String) throws(Failure) -> String? { nil }
@@ -84,6 +93,14 @@ package enum IndexItem: Sendable {
   case slice(lower: Value?, upper: Value?, includesUpper: Bool)
   /// `:`
   case everything
+
+  package var isUnknown: Bool {
+    switch self {
+    case .value(let value): value.isUnknown
+    case .slice(let lower, let upper, _): lower?.isUnknown ?? false || upper?.isUnknown ?? false
+    case .everything: false
+    }
+  }
 }
 
 /// The operators with two sides that values may answer; `and`, `or` and `|>` never reach them.

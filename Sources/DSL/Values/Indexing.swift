@@ -25,10 +25,30 @@ package enum Indexing {
         .noSuchMember, "the record has no field `\(name)`",
         help: Suggestion.help(for: name, among: record.names))
     case .range(let range): return try element(of: range, single(items, value))
+    case .unknown: return .unknown(kind: nil)
     case .nothing, .bool, .int, .float, .function, .builtin:
       throw Failure(
         .notIndexable, "\(value.described) cannot be indexed",
         argumentLabels: [0: "this is \(value.described)"])
+    }
+  }
+
+  /// What is known of `x[…]` where an index is unknown: what all elements of a list agree in, the type of a slice.
+  static func unknown(_ items: [IndexItem], of value: Value) throws(Failure) -> Value {
+    switch value {
+    case .host(let host):
+      do throws(Failure) {
+        return try host.index(items) ?? .unknown(kind: nil)
+      } catch {
+        if error.isInterrupted { throw error }
+        return .unknown(kind: nil)
+      }
+    case .list(let list):
+      guard case .value(.unknown("int"))? = items.first, let first = list.items.first, list.count <= 64
+      else { return .unknown(kind: nil) }
+      return list.items.dropFirst().reduce(first) { $0.joined(with: $1) }
+    case .range: return .unknown(kind: "int")
+    default: return .unknown(kind: nil)
     }
   }
 

@@ -11,6 +11,8 @@ package enum Value: Sendable {
   case function(FunctionValue)
   case builtin(Builtin)
   case host(any HostValue)
+  /// What only running gives, while a program is checked on shapes; of a type, where that is known.
+  case unknown(kind: String?)
 
   package init(list items: [Value]) {
     self = .list(ListValue(items))
@@ -33,6 +35,7 @@ package enum Value: Sendable {
     case .function(let function): function.kind == .loss ? "loss" : "function"
     case .builtin: "function"
     case .host(let host): host.typeName
+    case .unknown(let kind): kind ?? "unknown"
     }
   }
 
@@ -40,6 +43,7 @@ package enum Value: Sendable {
   package var described: String {
     let name = typeName
     if case .nothing = self { return name }
+    if case .unknown(nil) = self { return "something unknown" }
     let vowel = name.first.map { "aeiou".contains($0) } ?? false
     return (vowel ? "an " : "a ") + name
   }
@@ -54,24 +58,11 @@ package enum Value: Sendable {
 
   package var isCallable: Bool {
     switch self {
-    case .function, .builtin: true
+    case .function, .builtin, .unknown: true
     case .host(let host): host.isCallable
     case .nothing, .bool, .int, .float, .string, .range, .list, .record: false
     }
   }
-
-  /// How deep the value nests; bounded, so that printing and releasing need a bounded stack.
-  package var nesting: Int {
-    switch self {
-    case .list(let list): list.nesting
-    case .record(let record): record.nesting
-    case .function(let function): function.nesting
-    case .host(let host): host.nesting
-    case .nothing, .bool, .int, .float, .string, .range, .builtin: 0
-    }
-  }
-
-  package static let maximumNesting = 500
 
   /// The sizes that named dimensions bind; nil where the value has none.
   package var dimensions: [Int]? {
@@ -83,7 +74,7 @@ package enum Value: Sendable {
       guard case .list = first, let inner = first.dimensions else { return [list.count] }
       let common = list.items.reduce(inner) { Value.commonDimensions($0, $1.dimensions ?? []) }
       return [list.count] + common
-    case .nothing, .string, .range, .record, .function, .builtin: return nil
+    case .nothing, .string, .range, .record, .function, .builtin, .unknown: return nil
     }
   }
 

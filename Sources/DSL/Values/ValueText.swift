@@ -64,6 +64,9 @@ private struct ValueWriter {
       text += "}"
     case .function(let function): write(function)
     case .builtin(let builtin): text += builtin.name
+    case .unknown:
+      isExact = false
+      text += "…"
     case .host(let host):
       if let code = host.code {
         text += code

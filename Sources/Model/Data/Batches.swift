@@ -89,6 +89,22 @@ package struct EpochBatches: Sendable {
   /// The number of batches.
   package var count: Int { batches.count }
 
+  /// The shapes of a batch without its images, for checking.
+  package func shapeOnly(_ number: Int) throws(DataError) -> Batch {
+    let full = try batches.shapeOnly()
+    let count = min(order.count, (number + 1) * batches.size) - number * batches.size
+    guard count > 0, count < full.count else { return full }
+    var views: [Tensor] = []
+    for shape in batches.shapes {
+      views.append(
+        try DataError.wrap("batches") { () throws(TensorError) in
+          Tensor(shapeOnly: TensorType(try shape.batch(of: count)))
+        })
+    }
+    return Batch(
+      views: views, labels: Array(full.labels.prefix(count)), indices: Array(full.indices.prefix(count)))
+  }
+
   /// - Parameter number: below `count`.
   package func batch(_ number: Int) throws(DataError) -> Batch {
     let dataset = batches.dataset

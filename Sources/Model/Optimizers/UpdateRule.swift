@@ -23,9 +23,12 @@ package struct Optimizer: Sendable {
   package private(set) var step = 0
   /// For each parameter by position; empty for those that are not trained.
   package private(set) var slots: [[Tensor]]
+  /// False when it was made for parameters that have shapes and no bytes.
+  package private(set) var hasData: Bool
 
   package init(_ rule: any UpdateRule, for store: ParameterStore) throws(TensorError) {
     self.rule = rule
+    hasData = store.entries.allSatisfy(\.value.hasData)
     slots = []
     for entry in store.entries {
       var own: [Tensor] = []
@@ -38,6 +41,19 @@ package struct Optimizer: Sendable {
       }
       slots.append(own)
     }
+  }
+
+  /// The same rule at work on parameters that have shapes and no bytes.
+  package var shapeOnly: Optimizer {
+    var result = self
+    result.slots = slots.map { $0.map { Tensor(shapeOnly: $0.type) } }
+    result.hasData = false
+    return result
+  }
+
+  /// Whether the other differs in numbers at most.
+  package func hasShapes(of other: Optimizer) -> Bool {
+    rule.code == other.rule.code && slots.map { $0.map(\.type) } == other.slots.map { $0.map(\.type) }
   }
 
   /// Moves the parameters against their gradients, in place where they are not shared.

@@ -60,7 +60,7 @@ package struct Model: Sendable {
   }
 
   private mutating func follow(_ name: String, _ target: Tensor, scale: Float) throws(TensorError) {
-    guard let position = store.position(of: name) else { return }
+    guard let position = store.position(of: name), target.hasData else { return }
     let momentum: Float = 0.1
     let seen = target.scalars
     try store.entries[position].value.withMutableFloats { running in

@@ -102,7 +102,9 @@ package final class Binding: @unchecked Sendable {
     }
     guard isBuilding else { throw TensorError("parameter", "there is no parameter `\(name)`", kind: .value) }
     let value =
-      isShapeOnly ? Tensor(shapeOnly: TensorType(shape)) : try initializer.tensor(shape, key: key.named(name))
+      isShapeOnly
+      ? try Tensor(shapeOnly: TensorType(shape), for: "parameter")
+      : try initializer.tensor(shape, key: key.named(name))
     store.insert(name, role, value)
     values.append(value)
     return value

@@ -40,7 +40,43 @@ package struct TrainingState: Sendable {
   package var isFinished: Bool { epoch >= configuration.epochs }
 
   /// Runs one step on shapes alone, with the true batch size, the loss included.
-  package func check() throws { _ = try outcome(of: try batches.shapeOnly().views) }
+  ///
+  /// - Returns: the state the training would end with: shapes without bytes, and a history without numbers.
+  @discardableResult
+  package func check() throws -> TrainingState {
+    let probes = try outcome(of: try batches.shapeOnly().views).probes
+    return ended(scalars: probes.scalars.map(\.name), tensors: probes.tensors)
+  }
+
+  /// The state at the end without its numbers, for what would be recorded under these names.
+  package func ended(scalars: [String], tensors: [(name: String, value: Tensor)]) -> TrainingState {
+    var state = self
+    state.model = model.shapeOnly
+    state.optimizer = optimizer.shapeOnly
+    let epochs = min(configuration.epochs, TrainingState.longestCheckedHistory)
+    state.step = stepsPerEpoch * configuration.epochs
+    state.history = (0..<epochs).map { epoch in
+      EpochRecord(
+        epoch: epoch + 1, step: (epoch + 1) * stepsPerEpoch, loss: .nan,
+        columns: scalars.map { EpochRecord.Column(name: $0, value: .nan) }, learningRate: .nan, seconds: .nan,
+        imagesPerSecond: .nan)
+    }
+    for (name, value) in tensors {
+      state.probes[name] = [Tensor](repeating: Tensor(shapeOnly: value.type), count: epochs)
+    }
+    return state
+  }
+
+  package static let longestCheckedHistory = 4096
+
+  /// The same state whose tensors have shapes and no bytes.
+  package var shapeOnly: TrainingState {
+    var state = self
+    state.model = model.shapeOnly
+    state.optimizer = optimizer.shapeOnly
+    state.probes = probes.mapValues { $0.map { Tensor(shapeOnly: $0.type) } }
+    return state
+  }
 
   /// One batch: views, forward, loss, backward, update.
   package mutating func advance(isCancelled: @escaping @Sendable () -> Bool = { false }) throws {

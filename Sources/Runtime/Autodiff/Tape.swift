@@ -61,10 +61,9 @@ package final class Tape {
     let nodes = inputs.map(index)
     let isTracked = isRecording && Applied.isDifferentiable && nodes.contains { $0 >= 0 }
     guard operation.hasData, inputs.allSatisfy(\.hasData) else {
-      return isTracked
-        ? record(
-          Record(name: Applied.name, type: type, inputs: nodes, inputTypes: types), Tensor(shapeOnly: type))
-        : Tensor(shapeOnly: type)
+      let output = try Tensor(shapeOnly: type, for: Applied.name)
+      guard isTracked else { return output }
+      return record(Record(name: Applied.name, type: type, inputs: nodes, inputTypes: types), output)
     }
     let wanted = nodes.map { isTracked && $0 >= 0 }
     let start = observer?.now() ?? 0

@@ -78,6 +78,12 @@ package final class BufferPool: Sendable {
     return (pointer, size)
   }
 
+  /// - Throws: where so many bytes can never be had, however much is given back.
+  func admit(_ bytes: Int, for operation: String) throws(TensorError) {
+    let bound = bound
+    if bytes > bound { throw tooLarge(bytes, operation, left: bound) }
+  }
+
   func give(_ pointer: UnsafeMutableRawPointer, _ size: Int) {
     state.withLock { state in
       state.counters.inUse -= size

@@ -19,6 +19,14 @@ package struct Tensor: Sendable {
   /// A tensor that has a type and no bytes.
   package init(shapeOnly type: TensorType) { self.type = type }
 
+  /// A tensor that has a type and no bytes, where it could have them.
+  ///
+  /// - Throws: where it takes more memory than there is.
+  package init(shapeOnly type: TensorType, for operation: String) throws(TensorError) {
+    try BufferPool.shared.admit(type.byteCount, for: operation)
+    self.type = type
+  }
+
   /// A tensor with arbitrary contents, to be written before it is read.
   init(uninitialized type: TensorType, for operation: String) throws(TensorError) {
     self.type = type

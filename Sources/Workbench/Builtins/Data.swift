@@ -28,7 +28,7 @@ extension BuiltinLibrary {
             "batches(digits().train, views=[augment {}, augment {}], size=256)[0].views[0].shape",
             "[256, 16, 16, 1]")
         ]
-      ) { (arguments, _) throws(Failure) in
+      ) { (arguments, context) throws(Failure) in
         let data = try arguments.dataset("data"), views = try arguments.views("views")
         let size = try arguments.int("size"), epoch = try arguments.int("epoch", in: 1...Int(Int32.max))
         let seed = try arguments.optionalInt("seed") ?? environment.seed
@@ -37,7 +37,7 @@ extension BuiltinLibrary {
           try Batches(
             data, views: views, size: size, key: Key(seed: seed).named("batches"), dropLast: dropLast)
         }
-        return .host(BatchesValue(batches, epoch: epoch - 1))
+        return .host(BatchesValue(batches, epoch: epoch - 1, isChecking: context.isChecking))
       },
     ]
   }

@@ -115,6 +115,7 @@ extension BuiltinLibrary {
     _ function: Value, _ argument: Value, _ context: CallContext
   ) throws(Failure) -> Tensor {
     let value = try context.call(function, [argument])
+    if value.isUnknown { throw .unknown }
     guard case .host(let host) = value, let loss = host as? TensorValue else {
       throw Failure(
         .wrongType, "the function gives a single number that depends on its argument, not \(value.described)",

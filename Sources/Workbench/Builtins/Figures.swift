@@ -23,7 +23,8 @@ extension BuiltinLibrary {
             "heatmap(tensor([[1, 0], [0, 1]]), limits=-1..1)",
             "heatmap\nmean |diagonal − 1| 0, rms off diagonal 0, max |off diagonal| 0")
         ]
-      ) { (arguments, _) throws(Failure) in
+      ) { (arguments, context) throws(Failure) in
+        if context.isChecking { return try checkHeatmap(arguments) }
         let panels = try panels(arguments)
         let title = try arguments.string("title")
         let limits = arguments.optional("limits") == nil ? nil : try arguments.numberOrRange("limits")
@@ -40,8 +41,10 @@ extension BuiltinLibrary {
         ],
         summary: "Columns of a list of records, such as a run's history, as lines.",
         examples: [Example("lines([{epoch: 1, loss: 3.0}, {epoch: 2, loss: 1.0}], y=[\"loss\"])", "lines")]
-      ) { (arguments, _) throws(Failure) in
-        let series = try Columns(arguments).series
+      ) { (arguments, context) throws(Failure) in
+        let columns = try Columns(arguments)
+        if columns.isUnknown, context.isChecking { return .unknown(kind: "figure") }
+        let series = columns.series
         let title = try arguments.string("title"), x = try arguments.string("x")
         let log = arguments.optional("log") == nil ? nil : try arguments.bool("log")
         return .host(
@@ -60,11 +63,16 @@ extension BuiltinLibrary {
         let title = try arguments.string("title")
         guard arguments.optional("data") != nil else {
           let data = try arguments.dataset("views")
+          if context.isChecking { return .unknown(kind: "figure") }
           return .host(
             FigureValue(
               try calling { try Figure.imageGrid(images: [try originals(data)], title: title) }))
         }
         let views = try arguments.views("views"), data = try arguments.dataset("data")
+        if context.isChecking {
+          for view in views { _ = try calling { try data.evaluationType(1, view: view) } }
+          return .unknown(kind: "figure")
+        }
         let key = try arguments.optionalInt("seed").map { Key(seed: $0) } ?? environment.key(context)
         return .host(
           FigureValue(
@@ -97,6 +105,14 @@ extension BuiltinLibrary {
     return [panel.title, numbers].filter { !$0.isEmpty }.joined(separator: ": ")
   }
 
+  /// A heat map on shapes: its arguments are right, and nothing is drawn.
+  private static func checkHeatmap(_ arguments: Arguments) throws(Failure) -> Value {
+    _ = try panels(arguments)
+    if arguments.optional("limits") != nil { _ = try arguments.numberOrRange("limits") }
+    _ = try arguments.string("title")
+    return .unknown(kind: "figure")
+  }
+
   private static func panels(_ arguments: Arguments) throws(Failure) -> [HeatmapPanel] {
     let value = arguments.value("matrix")
     let items: [Value] = if case .list(let list) = value { list.items } else { [value] }
@@ -119,7 +135,6 @@ extension BuiltinLibrary {
         throw Failure(
           .shapes, "`heatmap` takes a matrix", argument: 0, argumentLabels: [0: "this is \(tensor.shape)"])
       }
-      guard tensor.hasData else { throw Failure.unknown }
       panels.append(
         HeatmapPanel(
           values: tensor.scalars, rows: tensor.shape[0], columns: tensor.shape[1],
@@ -132,9 +147,16 @@ extension BuiltinLibrary {
 /// Named columns of a list of records, or one column of a list of numbers.
 private struct Columns {
   private(set) var series: [LineSeries] = []
+  /// Whether the numbers are only known when computed.
+  private(set) var isUnknown = false
 
   init(_ arguments: Arguments) throws(Failure) {
+    if arguments.value("rows").isUnknown {
+      isUnknown = true
+      return
+    }
     let rows = try arguments.list("rows")
+    isUnknown = rows.contains(where: \.holdsUnknown)
     guard case .record(let first)? = rows.first else {
       series = [LineSeries(name: "", y: try Columns.numbers(rows, arguments))]
       return
@@ -181,6 +203,7 @@ private struct Columns {
       switch value {
       case .int(let number): numbers.append(Double(number))
       case .float(let number): numbers.append(number)
+      case .unknown: numbers.append(.nan)
       default: throw arguments.wrongType("rows", "numbers", value)
       }
     }

@@ -7,7 +7,14 @@ extension BuiltinLibrary {
       Builtin(
         "save", area: "files", [Parameter("value", "figure"), Parameter("path", "string")],
         summary: "Writes a figure as .png, .svg, .pdf or .csv, below the output directory, and gives it back."
-      ) { (arguments, _) throws(Failure) in
+      ) { (arguments, context) throws(Failure) in
+        if context.isChecking {
+          let path = try arguments.string("path")
+          if arguments.value("value").typeName == "figure", Figure.Format(endingOf: path) == nil {
+            throw Failure(.figure, "\(PlotError.unknownEnding(path: path))", argument: 1)
+          }
+          return arguments.value("value")
+        }
         let figure = try arguments.host("value", "a figure", as: FigureValue.self)
         let path = try environment.written(try arguments.string("path"))
         try calling { try figure.figure.write(to: path) }

@@ -89,7 +89,9 @@ extension BuiltinLibrary {
       let sizes = try arguments.ints("input")
       let seed = try arguments.int("seed")
       let model = try callingInside {
-        try Model(recipe, input: try Shape(sizes), key: Key(seed: seed).named("parameters"))
+        try Model(
+          recipe, input: try Shape(sizes), key: Key(seed: seed).named("parameters"),
+          shapeOnly: context.isChecking)
       }
       let code = LayerValue(recipe).code.map { "init(\($0), input=\(sizes), seed=\(seed))" }
       return .host(ModelValue(model, code: code))

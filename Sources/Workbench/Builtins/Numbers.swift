@@ -12,10 +12,11 @@ extension BuiltinLibrary {
       switch arguments.value("x") {
       case .int(let number): return .float(Double(number))
       case .float(let number): return .float(number)
+      case .unknown: return .unknown(kind: "float")
       case .host(let host):
         guard let tensor = host as? TensorValue else { break }
         let value = try tensor.tensor()
-        if !value.hasData, value.count == 1 { throw Failure.unknown }
+        if !value.hasData, value.count == 1 { return .unknown(kind: "float") }
         guard value.count == 1, let number = value.scalar else {
           throw Failure(
             .shapes, "`float` takes a tensor of one element", argumentLabels: [0: "this is \(value.shape)"],
@@ -34,6 +35,7 @@ extension BuiltinLibrary {
       var number: Double
       switch arguments.value("x") {
       case .int(let number): return .int(number)
+      case .unknown: return .unknown(kind: "int")
       case .float(let float): number = float
       case .host(let host):
         guard let tensor = host as? TensorValue else { fallthrough }
@@ -43,7 +45,7 @@ extension BuiltinLibrary {
             .shapes, "`int` takes a tensor of one element", argumentLabels: [0: "this is \(value.shape)"],
             help: "`tensor(x, type=\"i32\")` has all elements as ints")
         }
-        guard let scalar = value.scalar else { throw Failure.unknown }
+        guard let scalar = value.scalar else { return .unknown(kind: "int") }
         number = value.element.isFloating ? Double(scalar) : Double(value.integer(at: 0))
       default: throw arguments.wrongType("x", "a number or a tensor of one element", arguments.value("x"))
       }

@@ -24,7 +24,9 @@ extension BuiltinLibrary {
       Builtin(
         "full", area: "tensors", [Parameter("shape", "list of ints"), Parameter("value", "number")],
         summary: "A tensor filled with one number.", examples: [Example("sum(full([2, 3], 0.5))", "3.0")]
-      ) { (arguments, _) throws(Failure) in try fill(arguments, Float(try arguments.float("value"))) },
+      ) { (arguments, context) throws(Failure) in
+        try fill(arguments, Float(try arguments.float("value")), context)
+      },
       random("randn", "Draws from the standard normal distribution, by key.", environment) {
         (shape, key) throws(TensorError) in try Tensor(normal: shape, key: key)
       },
@@ -139,13 +141,15 @@ extension BuiltinLibrary {
     Builtin(
       name, area: "tensors", [Parameter("shape", "list of ints")], summary: "A tensor of \(name).",
       examples: [Example("sum(\(name)([2, 3]))", "\(number * 6)")]
-    ) { (arguments, _) throws(Failure) in try fill(arguments, number) }
+    ) { (arguments, context) throws(Failure) in try fill(arguments, number, context) }
   }
 
-  private static func fill(_ arguments: Arguments, _ number: Float) throws(Failure) -> Value {
-    let sizes = try arguments.sizes()
-    return .host(
-      TensorValue(try running { () throws(TensorError) in try Tensor(filled: number, try Shape(sizes)) }))
+  private static func fill(
+    _ arguments: Arguments, _ number: Float, _ context: CallContext
+  ) throws(Failure) -> Value {
+    try context.made(try arguments.sizes(), arguments.builtin.name) { shape throws(TensorError) in
+      try Tensor(filled: number, shape)
+    }
   }
 
   private static func random(
@@ -160,8 +164,22 @@ extension BuiltinLibrary {
       let sizes = try arguments.sizes()
       let seed = try arguments.optionalInt("seed")
       let key = seed.map { Key(seed: $0).named(name) } ?? environment.key(context)
-      return .host(TensorValue(try running { () throws(TensorError) in try draw(try Shape(sizes), key) }))
+      return try context.made(sizes, name) { shape throws(TensorError) in try draw(shape, key) }
     }
+  }
+}
+
+extension CallContext {
+  /// A new tensor of a shape; while checking one without elements, where there is memory for it.
+  func made(
+    _ sizes: [Int], _ name: String, _ make: (Shape) throws(TensorError) -> Tensor
+  ) throws(Failure) -> Value {
+    .host(
+      TensorValue(
+        try running { () throws(TensorError) in
+          let shape = try Shape(sizes)
+          return try isChecking ? Tensor(shapeOnly: TensorType(shape), for: name) : make(shape)
+        }))
   }
 }
 

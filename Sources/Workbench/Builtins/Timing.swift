@@ -9,6 +9,10 @@ extension BuiltinLibrary {
     ) { (arguments, context) throws(Failure) in
       let function = try arguments.function("f")
       let count = try arguments.int("repeat", in: 1...1_000_000)
+      if context.isChecking {
+        _ = try context.call(function)
+        return .unknown(kind: "float")
+      }
       var seconds: [Double] = []
       for _ in 0..<count {
         try context.checkCancellation()

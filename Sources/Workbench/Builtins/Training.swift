@@ -24,12 +24,12 @@ extension BuiltinLibrary {
         if let eachEpoch = arguments.optional("each_epoch"), !eachEpoch.isCallable {
           throw arguments.wrongType("each_epoch", "a function", eachEpoch)
         }
-        let configuration = try configuration(arguments, context, environment)
-        let state = try callingInside {
-          let state = try TrainingState(configuration, shapeOnly: true)
-          try check(state, environment)
-          return try TrainingState(configuration)
+        let checked = try context.checking { context throws(Failure) in
+          try check(arguments, context, environment)
         }
+        if context.isChecking { return checked }
+        let configuration = try configuration(arguments, context, environment)
+        let state = try callingInside { try TrainingState(configuration) }
         return try run(
           state, arguments.optional("each_epoch"), given(arguments), context, environment)
       },
@@ -38,17 +38,40 @@ extension BuiltinLibrary {
         summary: "Goes on with a run that was interrupted, to the same bits as if it had not been."
       ) { (arguments, context) throws(Failure) in
         let value = try arguments.host("run", "a run", as: RunValue.self)
+        if context.isChecking {
+          let ended = try callingInside { try value.run.state.check() }
+          return .host(RunValue(Run(ended, .finished), configuration: value.configuration, isChecked: true))
+        }
         return try run(value.run.state, nil, value.configuration, context, environment)
       },
     ]
   }
 
-  /// One step on shapes: mistakes are found before the first batch.
-  private static func check(_ state: TrainingState, _ environment: Environment) throws {
-    let before = environment.isChecking
-    environment.isChecking = true
-    defer { environment.isChecking = before }
-    do { try state.check() } catch let failure as Failure where failure.isUnknown {}
+  /// One step on shapes with the true batch, the loss included: mistakes are found before the first batch. Gives
+  /// the run that would come of it, without its numbers.
+  private static func check(
+    _ arguments: Arguments, _ context: CallContext, _ environment: Environment
+  ) throws(Failure) -> Value {
+    let isLengthKnown = arguments.optional("epochs")?.isUnknown != true
+    let arguments = arguments.replacingUnknown([
+      "epochs": .int(1), "seed": .int(0), "schedule": .nothing, "drop_last": .bool(true),
+    ])
+    let configuration = try configuration(arguments, context, environment)
+    let state = try callingInside {
+      let state = try TrainingState(configuration, shapeOnly: true)
+      do {
+        return try state.check()
+      } catch let failure as Failure where failure.isUnknown {
+        return state.ended(scalars: [], tensors: [])
+      }
+    }
+    let given = given(arguments)
+    if let eachEpoch = arguments.optional("each_epoch") {
+      _ = try context.call(
+        eachEpoch, [.host(RunValue(Run(state, .running), configuration: given, isChecked: true))])
+    }
+    guard isLengthKnown else { return .unknown(kind: "run") }
+    return .host(RunValue(Run(state, .finished), configuration: given, isChecked: true))
   }
 
   private static func configuration(

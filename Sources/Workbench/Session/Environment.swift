@@ -24,9 +24,6 @@ package final class Environment: @unchecked Sendable {
   /// Whether a training of the current cell was interrupted.
   package var wasInterrupted = false
 
-  /// Whether a training is being checked on shapes: what its loss prints is not shown.
-  var isChecking = false
-
   let probes = ProbeObservers()
 
   /// The places of the layers written in the language that are being evaluated, the innermost last.

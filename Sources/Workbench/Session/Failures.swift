@@ -25,12 +25,6 @@ package func callingInside<Result>(_ body: () throws -> Result) throws(Failure) 
 }
 
 extension Failure {
-  /// Thrown while checking on shapes, where a number is asked for that only computing gives: the check ends
-  /// there, and nothing was found.
-  static let unknown = Failure(code: unknownCode, "what a tensor holds is not known before computing")
-  private static let unknownCode = "unknown"
-  var isUnknown: Bool { (reason?.code ?? diagnostic?.code) == Failure.unknownCode }
-
   /// Shapes told in a note instead of at the arguments.
   fileprivate var withoutLabels: Failure {
     guard let reason, !reason.argumentLabels.isEmpty, reason.argument == nil else { return self }

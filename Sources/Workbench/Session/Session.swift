@@ -48,7 +48,7 @@ package final class Session: @unchecked Sendable {
       self.events = events
       environment.wasInterrupted = false
       interpreter.cancellation.reset()
-      let outcome = interpreter.run(source, sink: EventSink(events, environment))
+      let outcome = interpreter.run(source, sink: EventSink(events))
       return CellResult(
         value: outcome.value, diagnostics: outcome.diagnostics,
         wasInterrupted: outcome.wasInterrupted || environment.wasInterrupted
@@ -63,7 +63,7 @@ package final class Session: @unchecked Sendable {
     evaluate(Source(name: name, bytes: text), events: events)
   }
 
-  /// Every mistake that can be found without running.
+  /// Every mistake that can be found without computing: names and calls, then everything on shapes.
   package func check(_ text: [UInt8], name: String) -> CellResult {
     let source = Source(name: name, bytes: text)
     return onThread { [self] in
@@ -80,7 +80,7 @@ package final class Session: @unchecked Sendable {
       self.events = events
       environment.wasInterrupted = false
       interpreter.cancellation.reset()
-      let outcome = interpreter.test(source, sink: EventSink(events, environment)) {
+      let outcome = interpreter.test(source, sink: EventSink(events)) {
         events(.tested(TestedBlock($0)))
       }
       return CellResult(
@@ -107,6 +107,11 @@ package final class Session: @unchecked Sendable {
     case .incomplete(let indent): .incomplete(indent: indent)
     case .invalid: .invalid
     }
+  }
+
+  /// Diagnostics as text, in the form of section 9 of the language's specification.
+  package static func text(of diagnostics: [Diagnostic], color: Bool) -> String {
+    DiagnosticRenderer(color: color).render(diagnostics)
   }
 
   /// What a diagnostic code means; nil for an unknown one.
@@ -166,14 +171,11 @@ package final class Session: @unchecked Sendable {
 private final class EventSink: Sink {
   private let events: (SessionEvent) -> Void
 
-  private let environment: Environment
+  init(_ events: @escaping (SessionEvent) -> Void) { self.events = events }
 
-  init(_ events: @escaping (SessionEvent) -> Void, _ environment: Environment) {
-    (self.events, self.environment) = (events, environment)
-  }
-
+  func warn(_ warnings: [Diagnostic]) { events(.warnings(warnings)) }
   func display(_ value: Value, at place: Place) { events(.display(Bundle(value))) }
-  func output(_ text: String) { if !environment.isChecking { events(.output(text)) } }
+  func output(_ text: String) { events(.output(text)) }
 }
 
 extension Bundle {

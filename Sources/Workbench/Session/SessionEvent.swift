@@ -1,7 +1,9 @@
-internal import DSL
+package import DSL
 
 /// What a running cell tells whoever shows it, as it happens.
 package enum SessionEvent: Sendable {
+  /// What checking found before the cell ran, and is no error.
+  case warnings([Diagnostic])
   /// Text from `print`.
   case output(String)
   /// The value of an expression.

@@ -26,10 +26,19 @@ struct FunctionLayer: Layer, @unchecked Sendable {
     (other as? FunctionLayer).map { function.isEqual(to: $0.function) } ?? false
   }
 
+  /// Where the shape of the result depends on elements, while there are none.
+  private static let readsElements = Failure(
+    .value, "a function in the place of a layer can't read elements",
+    label: "its shapes are inferred before there are any", help: "compute with the tensor itself")
+
   func callAsFunction(_ x: Tensor, in scope: Scope) throws -> Tensor {
     let result = try environment.evaluating(at: scope) { () throws(Failure) in
-      try interpreter.call(function, [.host(TensorValue(x, on: scope.context.tape))])
+      let x = Value.host(TensorValue(x, on: scope.context.tape))
+      let note = scope.path.isEmpty ? nil : "in layer `\(scope.path)`: `\(code)`"
+      return try scope.isBuilding
+        ? interpreter.check(function, [x], note: note) : interpreter.call(function, [x], note: note)
     }
+    if result.isUnknown { throw interpreter.isChecking ? Failure.unknown : FunctionLayer.readsElements }
     guard case .host(let host) = result, let value = host as? TensorValue else {
       if case .host(let host) = result, host is LayerValue {
         throw Failure(
@@ -51,36 +60,13 @@ struct FunctionLayer: Layer, @unchecked Sendable {
 
 extension Environment {
   /// Runs a function of the language as the layer at a place: `parameter` finds its parameters there, and what
-  /// it draws in training depends on the pass alone. While shapes are inferred, what it prints is not shown.
+  /// it draws in training depends on the pass alone.
   fileprivate func evaluating(
     at scope: Scope, _ body: () throws(Failure) -> Value
   ) throws(Failure) -> Value {
-    let wasChecking = isChecking
     places.append(scope)
-    if scope.isBuilding { isChecking = true }
-    defer {
-      places.removeLast()
-      isChecking = wasChecking
-    }
-    do throws(Failure) {
-      guard scope.context.mode == .training else { return try body() }
-      return try probes.observing(with: scope.context.probes, key: scope.key, body)
-    } catch {
-      throw scope.isBuilding && !wasChecking && error.isUnknown ? error.readsElements : error
-    }
-  }
-}
-
-extension Failure {
-  /// Said where a layer's function needs an element while its shapes are inferred.
-  fileprivate var readsElements: Failure {
-    let message = "a function in the place of a layer can't read elements"
-    let label = "its shapes are inferred before there are any"
-    guard var diagnostic else { return Failure(.value, message, label: label) }
-    diagnostic.code = HostCode.value.rawValue
-    diagnostic.message = message
-    diagnostic.primary.text = label
-    diagnostic.help = "compute with the tensor itself"
-    return Failure(placed: diagnostic)
+    defer { places.removeLast() }
+    guard scope.context.mode == .training else { return try body() }
+    return try probes.observing(with: scope.context.probes, key: scope.key, body)
   }
 }

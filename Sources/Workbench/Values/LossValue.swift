@@ -124,6 +124,7 @@ struct FunctionObjective: Objective, @unchecked Sendable {
         .value, "a probe can't be called \"\(name)\"", label: "every run's history has that column",
         help: "give it another name")
     }
+    if result.isUnknown { throw Failure.unknown }
     guard case .host(let host) = result, let value = host as? TensorValue else {
       throw Failure(
         .wrongType, "a loss gives a single number that depends on its embeddings, not \(result.described)",

@@ -39,6 +39,13 @@ package final class ModelValue: HostValue {
     return x
   }
 
+  package var withoutElements: Value { .host(ModelValue(model.shapeOnly, code: code)) }
+
+  package func joined(with other: any HostValue) -> Value? {
+    guard let other = other as? ModelValue, model.hasShapes(of: other.model) else { return nil }
+    return .host(self)
+  }
+
   package var summaryText: String { "model \(model.input) -> \(model.output)" }
 
   package var displayText: String { ModelText(model).table }

@@ -55,8 +55,16 @@ package final class OptimizerValue: HostValue {
     }
   }
 
+  package var withoutElements: Value { .host(OptimizerValue(optimizer.shapeOnly)) }
+
+  package func joined(with other: any HostValue) -> Value? {
+    guard let other = other as? OptimizerValue, optimizer.hasShapes(of: other.optimizer) else { return nil }
+    return .host(optimizer.hasData ? OptimizerValue(optimizer.shapeOnly) : self)
+  }
+
   package func member(_ name: String) throws(Failure) -> Value? {
     switch name {
+    case "steps" where !optimizer.hasData: return .unknown(kind: "int")
     case "steps": return .int(optimizer.step)
     case "step": return .builtin(stepFunction)
     default: return nil

@@ -6,11 +6,25 @@ internal import Runtime
 package final class RunValue: HostValue {
   let run: Run
   let configuration: [(name: String, value: Value)]
+  /// Whether it was checked on shapes instead of run: its numbers are unknown.
+  private let isChecked: Bool
 
   /// - Parameter configuration: the arguments of `train`, as given.
-  init(_ run: Run, configuration: [(name: String, value: Value)]) {
+  init(_ run: Run, configuration: [(name: String, value: Value)], isChecked: Bool = false) {
     self.run = run
     self.configuration = configuration
+    self.isChecked = isChecked
+  }
+
+  package var withoutElements: Value {
+    .host(RunValue(Run(run.state.shapeOnly, run.status), configuration: configuration, isChecked: isChecked))
+  }
+
+  package func joined(with other: any HostValue) -> Value? {
+    guard let other = other as? RunValue, isChecked, other.isChecked,
+      run.model.hasShapes(of: other.run.model), run.history.count == other.run.history.count
+    else { return nil }
+    return .host(self)
   }
 
   package let typeName = "run"
@@ -25,21 +39,25 @@ package final class RunValue: HostValue {
       guard let projector = try calling({ try run.projector }) else { return .nothing }
       return .host(ModelValue(projector))
     case "model": return .host(ModelValue(run.model))
-    case "history": return Value(list: run.history.map(RunValue.record))
-    case "probe": return .host(ProbeReader(run, all: false))
-    case "probes": return .host(ProbeReader(run, all: true))
+    case "history":
+      if isChecked, run.history.count >= TrainingState.longestCheckedHistory { return .unknown(kind: "list") }
+      return Value(list: run.history.map(record))
+    case "probe": return .host(ProbeReader(run, all: false, isChecked: isChecked))
+    case "probes": return .host(ProbeReader(run, all: true, isChecked: isChecked))
     case "config": return Value(record: configuration)
+    case "status" where isChecked: return .unknown(kind: "string")
     case "status": return .string(run.status.rawValue)
     default: return nil
     }
   }
 
-  static func record(_ row: EpochRecord) -> Value {
-    Value(
-      record: [("epoch", .int(row.epoch)), ("step", .int(row.step)), ("loss", .float(row.loss))]
-        + row.columns.map { ($0.name, .float($0.value)) } + [
-          ("learning_rate", .float(row.learningRate)), ("seconds", .float(row.seconds)),
-          ("images_per_second", .float(row.imagesPerSecond)),
+  private func record(_ row: EpochRecord) -> Value {
+    func number(_ value: Double) -> Value { isChecked ? .unknown(kind: "float") : .float(value) }
+    return Value(
+      record: [("epoch", .int(row.epoch)), ("step", .int(row.step)), ("loss", number(row.loss))]
+        + row.columns.map { ($0.name, number($0.value)) } + [
+          ("learning_rate", number(row.learningRate)), ("seconds", number(row.seconds)),
+          ("images_per_second", number(row.imagesPerSecond)),
         ])
   }
 
@@ -63,8 +81,11 @@ package final class RunValue: HostValue {
 package final class ProbeReader: HostValue {
   private let run: Run
   private let all: Bool
+  private let isChecked: Bool
 
-  init(_ run: Run, all: Bool) { (self.run, self.all) = (run, all) }
+  init(_ run: Run, all: Bool, isChecked: Bool) {
+    (self.run, self.all, self.isChecked) = (run, all, isChecked)
+  }
 
   package let typeName = "function"
   package let isCallable = true
@@ -81,7 +102,7 @@ package final class ProbeReader: HostValue {
     var values: [Value] = (run.state.probes[name] ?? []).map { .host(TensorValue($0)) }
     if values.isEmpty {
       values = run.history.compactMap { row in
-        row.columns.first { $0.name == name }.map { .float($0.value) }
+        row.columns.first { $0.name == name }.map { isChecked ? .unknown(kind: "float") : .float($0.value) }
       }
     }
     guard let last = values.last else {
@@ -109,6 +130,17 @@ package final class EncoderValue: HostValue {
     case "view": return .host(ViewValue(encoder.view, definition: encoder.view.code))
     default: return nil
     }
+  }
+
+  package var withoutElements: Value {
+    .host(EncoderValue(Encoder(model: encoder.model.shapeOnly, view: encoder.view)))
+  }
+
+  package func joined(with other: any HostValue) -> Value? {
+    guard let other = other as? EncoderValue, encoder.model.hasShapes(of: other.encoder.model) else {
+      return nil
+    }
+    return .host(self)
   }
 
   package func call(_ arguments: CallArguments, _ context: CallContext) throws(Failure) -> Value {

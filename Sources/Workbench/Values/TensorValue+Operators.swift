@@ -90,6 +90,8 @@ extension TensorValue {
     case .int(let int): number = Float(int)
     case .float(let float): number = Float(float)
     case .host(let host): return host as? TensorValue
+    case .unknown where value.isUnknownNumber:
+      return TensorValue(Tensor(shapeOnly: TensorType([], .float32)))
     default: return nil
     }
     return TensorValue(try running { () throws(TensorError) in try Tensor(scalar: number) })

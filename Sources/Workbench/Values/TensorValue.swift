@@ -130,6 +130,18 @@ package final class TensorValue: HostValue, @unchecked Sendable {
     return .host(TensorValue(result, on: tape))
   }
 
+  package var withoutElements: Value {
+    guard let tensor = try? tensor(), tensor.hasData else { return .host(self) }
+    return .host(TensorValue(Tensor(shapeOnly: tensor.type)))
+  }
+
+  package func joined(with other: any HostValue) -> Value? {
+    guard let other = other as? TensorValue, let mine = try? tensor(), let theirs = try? other.tensor(),
+      mine.type == theirs.type
+    else { return nil }
+    return .host(self)
+  }
+
   package func isEqual(to other: Value) -> Bool {
     guard case .host(let host) = other, let other = host as? TensorValue, shape == other.shape,
       let mine = try? tensor(), let theirs = try? other.tensor()

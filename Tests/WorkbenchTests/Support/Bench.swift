@@ -10,6 +10,7 @@ final class Transcript: Sendable {
     var output = ""
     var shown = ""
     var saved: [String] = []
+    var warnings: [Diagnostic] = []
     var steps = 0
     var ended = 0
     var pictures = 0
@@ -45,6 +46,7 @@ final class Transcript: Sendable {
       state.withLock { $0.steps += 1 }
       onStep(progress)
     case .progressEnded: state.withLock { $0.ended += 1 }
+    case .warnings(let warnings): state.withLock { $0.warnings += warnings }
     case .saved(let path): state.withLock { $0.saved.append(path) }
     case .tested: break
     }
@@ -52,6 +54,8 @@ final class Transcript: Sendable {
 
   /// The texts of the values shown.
   var displays: [String] { state.withLock { $0.displays } }
+  /// What was found before running, and is no error.
+  var warnings: [Diagnostic] { state.withLock { $0.warnings } }
   /// What was printed.
   var output: String { state.withLock { $0.output } }
   /// What was printed and the texts of the values shown, in order.
@@ -70,7 +74,8 @@ struct Cell {
   let result: CellResult
   let transcript: Transcript
 
-  var codes: [String] { result.diagnostics.map(\.code) }
+  /// Of warnings, then of what ended it.
+  var codes: [String] { transcript.warnings.map(\.code) + result.diagnostics.map(\.code) }
   var diagnostics: String { result.diagnosticText(color: false) }
   /// The value as code; or the diagnostics, so that a comparison shows them.
   var text: String { result.diagnostics.isEmpty ? result.value.text : diagnostics }

@@ -41,17 +41,18 @@ struct Chunk: Sendable {
     var options = Session.Options()
     options.overrides = overrides
     let cell = Session(options).run(code)
-    let found = cell.result.diagnostics.map { diagnostic in
+    let diagnostics = cell.transcript.warnings + cell.result.diagnostics
+    let found = diagnostics.map { diagnostic in
       let place = diagnostic.primary.place
       let (line, column) = place.source.position(at: place.span.start)
       return "\(diagnostic.code) \(line):\(column)"
     }
     let lines = cell.transcript.shown.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
     let helps = helps.allSatisfy { help in
-      cell.result.diagnostics.indices.contains(help.diagnostic)
-        && cell.result.diagnostics[help.diagnostic].help?.contains(help.text) == true
+      diagnostics.indices.contains(help.diagnostic)
+        && diagnostics[help.diagnostic].help?.contains(help.text) == true
     }
-    if found == diagnostics, lines.map(String.init) == shown, helps { return nil }
+    if found == self.diagnostics, lines.map(String.init) == shown, helps { return nil }
     return "\(file):\(line)\n\(code)\nshows:\n\(cell.transcript.shown)\(cell.diagnostics)"
   }
 

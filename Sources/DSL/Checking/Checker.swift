@@ -1,0 +1,98 @@
+/// What a machine keeps while it runs a program on shapes: the mistakes found, and what is uncertain.
+///
+/// Checking is running: the same nodes, with tensors that have shapes and no elements. Where a value is unknown,
+/// both branches run on copies of the variables and are joined; a node with a mistake has an unknown value, so
+/// that more mistakes are found; loops and calls run within a budget of steps.
+final class Checker {
+  /// A function's call under way.
+  struct Frame {
+    let prototype: Prototype
+    /// Where its slots begin.
+    let base: Int
+    let site: Site?
+  }
+
+  /// Where a function was called by the program.
+  enum Site {
+    case call(Place)
+    /// The first read of a module's name, whose statement runs then.
+    case read(String, Place)
+  }
+
+  /// A `break`, `continue` or `return` below an unknown condition: it may have been taken.
+  struct Exit {
+    let flow: Flow
+    let state: Machine.Snapshot
+    let result: Value
+  }
+
+  private(set) var diagnostics: [Diagnostic] = []
+  private var seen: Set<Seen> = []
+  var frames: [Frame] = []
+  /// Where the call about to be made is written; nil where the host makes it.
+  var site: Site?
+  /// Where the host is in what it does, for the notes of mistakes: `in layer …`.
+  var notes: [String] = []
+  /// How many unknown conditions enclose what runs.
+  var conditions = 0
+  var exits: [Exit] = []
+  /// Iterations and calls so far.
+  private(set) var steps = 0
+  /// Where the calls of the statement under way end.
+  private var callLimit = Checker.callSteps
+
+  private static let callSteps = 200_000
+  private static let loopSteps = 50_000
+  private static let shortLoopSteps = 200
+  private static let totalSteps = 2_000_000
+  static let maximumDiagnostics = 100
+
+  /// Whether what runs now may not run at all.
+  var isUncertain: Bool { conditions > 0 || !exits.isEmpty }
+
+  private struct Seen: Hashable {
+    let source: ObjectIdentifier
+    let span: Span
+    let code: String
+
+    init(_ diagnostic: Diagnostic) {
+      let place = diagnostic.primary.place
+      (source, span, code) = (ObjectIdentifier(place.source), place.span, diagnostic.code)
+    }
+  }
+
+  // MARK: - Budget
+
+  /// At the start of a top-level statement.
+  func beginStatement() {
+    callLimit = steps + (steps < Checker.totalSteps ? Checker.callSteps : Checker.callSteps / 100)
+  }
+
+  /// Counts steps; false when the calls of a statement have used theirs.
+  func spend(_ count: Int = 1) -> Bool {
+    steps += count
+    return steps < callLimit
+  }
+
+  /// Where a loop that begins now stops running for real.
+  var loopLimit: Int {
+    min(callLimit, steps + (steps < Checker.totalSteps ? Checker.loopSteps : Checker.shortLoopSteps))
+  }
+
+  // MARK: - Mistakes
+
+  /// Whether a mistake was not found at its place before; each is noted once.
+  func isNew(_ diagnostic: Diagnostic) -> Bool {
+    guard diagnostics.count < Checker.maximumDiagnostics else { return false }
+    return !seen.contains(Seen(diagnostic))
+  }
+
+  /// Notes a mistake; below an unknown condition it is a warning.
+  func note(_ diagnostic: Diagnostic) {
+    guard seen.insert(Seen(diagnostic)).inserted else { return }
+    var diagnostic = diagnostic
+    if isUncertain { diagnostic.severity = .warning }
+    diagnostic.notes += notes.suffix(1)
+    diagnostics.append(diagnostic)
+  }
+}
