@@ -32,22 +32,24 @@ package struct Console: Sendable {
     return ioctl(2, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 ? Int(size.ws_col) : 80
   }
 
-  /// Results.
-  package func output(_ text: String) { Console.write(text, to: 1) }
+  /// Results. Gives why they can't be written; nil where they are, or where nobody reads any more.
+  @discardableResult
+  package func output(_ text: String) -> String? { Console.write(text, to: 1) }
 
   /// Diagnostics and progress.
-  package func error(_ text: String) { Console.write(text, to: 2) }
+  package func error(_ text: String) { _ = Console.write(text, to: 2) }
 
-  private static func write(_ text: String, to descriptor: Int32) {
+  private static func write(_ text: String, to descriptor: Int32) -> String? {
     var bytes = Array(text.utf8)[...]
     while !bytes.isEmpty {
       let written = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
       if written > 0 {
         bytes = bytes.dropFirst(written)
       } else if errno != EINTR {
-        return  // nobody reads
+        return errno == EPIPE ? nil : String(cString: strerror(errno))
       }
     }
+    return nil
   }
 }
 

@@ -3,6 +3,7 @@
 #elseif canImport(Darwin)
   internal import Darwin
 #endif
+internal import Synchronization
 package import Workbench
 
 /// Runs scripts: results on standard output, diagnostics and progress on standard error.
@@ -25,9 +26,14 @@ package struct ScriptRunner {
     InterruptSignal.install(for: session)
     InterruptSignal.began()
     defer { InterruptSignal.ended() }
-    let result = session.evaluate(text, name: name, events: EventPrinter(console).handle)
+    let printer = EventPrinter(console)
+    let result = session.evaluate(text, name: name, events: printer.handle)
     report(result)
     if result.wasInterrupted { return .interrupted }
+    if let reason = printer.failure {
+      console.error("error: the output can't be written: \(reason)\n")
+      return .failure
+    }
     return result.succeeded ? .success : .failure
   }
 
@@ -60,6 +66,10 @@ package struct ScriptRunner {
 package final class EventPrinter: Sendable {
   private let console: Console
   private let progress: ProgressBar
+  private let firstFailure = Mutex<String?>(nil)
+
+  /// Why results could not be written, the first time; nil where all were.
+  package var failure: String? { firstFailure.withLock { $0 } }
 
   package init(_ console: Console) {
     self.console = console
@@ -72,10 +82,10 @@ package final class EventPrinter: Sendable {
       if !console.isQuiet { console.error(Session.text(of: warnings, color: console.usesColor)) }
     case .output(let text):
       progress.clear()
-      console.output(text)
+      output(text)
     case .display(let bundle):
       progress.clear()
-      console.output(bundle.text + "\n")
+      output(bundle.text + "\n")
     case .progress(let step): progress.update(step)
     case .progressEnded(let note):
       progress.end()
@@ -83,5 +93,10 @@ package final class EventPrinter: Sendable {
     case .tested: progress.clear()
     case .saved(let path): if !console.isQuiet { console.error("saved \(path)\n") }
     }
+  }
+
+  private func output(_ text: String) {
+    guard let reason = console.output(text) else { return }
+    firstFailure.withLock { $0 = $0 ?? reason }
   }
 }

@@ -30,6 +30,10 @@ extension Builtin {
       if let given = try arguments.optionalInt("stop") { stop = given } else { (start, stop) = (0, start) }
       let step = try arguments.int("step")
       guard step != 0 else { throw arguments.invalid("step", "must not be 0") }
+      let distance = step > 0 ? Double(stop) - Double(start) : Double(start) - Double(stop)
+      guard distance / Double(step.magnitude) <= Double(Arithmetic.maximumCount) else {
+        throw Arithmetic.tooLarge("list")
+      }
       var values: [Value] = []
       var current = start
       while step > 0 ? current < stop : current > stop {

@@ -16,7 +16,8 @@ package struct DiagnosticRenderer: Sendable {
   package func render(_ diagnostic: Diagnostic) -> String {
     let isError = diagnostic.severity == .error
     let title = "\(diagnostic.severity.rawValue)[\(diagnostic.code)]"
-    var text = paint(title, isError ? .error : .warning) + paint(": " + diagnostic.message, .strong) + "\n"
+    var text =
+      paint(title, isError ? .error : .warning) + paint(": " + short(diagnostic.message), .strong) + "\n"
     let primary = diagnostic.primary
     var sources = [primary.place.source]
     for label in diagnostic.labels where !sources.contains(where: { $0 === label.place.source }) {
@@ -28,9 +29,15 @@ package struct DiagnosticRenderer: Sendable {
       labels += diagnostic.labels.filter { $0.place.source === source }.map { ($0, false) }
       text += render(labels, of: source, style: isError ? .error : .warning)
     }
-    for note in diagnostic.notes { text += paint("note", .strong) + ": " + note + "\n" }
-    if let help = diagnostic.help { text += paint("help", .help) + ": " + help + "\n" }
+    for note in diagnostic.notes { text += paint("note", .strong) + ": " + short(note) + "\n" }
+    if let help = diagnostic.help { text += paint("help", .help) + ": " + short(help) + "\n" }
     return text
+  }
+
+  /// A text that quotes very long names, cut.
+  private func short(_ text: String) -> String {
+    guard text.utf8.count > 4 * DiagnosticRenderer.longestLine else { return text }
+    return text.prefix(DiagnosticRenderer.longestLine) + "…"
   }
 
   // MARK: - One source

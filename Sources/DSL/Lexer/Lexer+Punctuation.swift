@@ -52,9 +52,9 @@ extension Lexer {
       return emit(.keyword(.not), from: start)
     }
     if matches("&") || matches("|") || matches("~") || matches("?") || matches("$") {
-      position += 1
+      while position < bytes.count, bytes[position] == bytes[start] { position += 1 }
       return report(
-        .unexpectedCharacter, "unexpected character `\(text(start, position))`", Span(start, position),
+        .unexpectedCharacter, "unexpected character `\(text(start, start + 1))`", Span(start, position),
         help: matchesHelp(bytes[start]))
     }
     lexUnexpected()

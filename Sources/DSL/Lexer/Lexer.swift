@@ -30,6 +30,11 @@ struct Lexer {
       emit(.end, from: 0)
       return
     }
+    if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
+      report(.invalidText, "the text is UTF-16, not UTF-8", Span(0, 0), help: "save it as UTF-8")
+      emit(.end, from: 0)
+      return
+    }
     if let invalid = UTF8Scan.firstInvalid(in: bytes) {
       report(
         .invalidText, "the text is not valid UTF-8", Span(invalid, invalid + 1),
@@ -120,7 +125,7 @@ struct Lexer {
       if bytes[position] < 0x80 {
         guard position == start else { break }
         first = Unicode.Scalar(bytes[position])
-        position += 1
+        while position < bytes.count, bytes[position] == bytes[start] { position += 1 }
         break
       }
       guard let (scalar, length) = UTF8Scan.scalar(in: bytes, at: position) else {

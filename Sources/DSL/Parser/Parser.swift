@@ -3,6 +3,7 @@ struct Parser {
   let source: Source
   let tokens: [Token]
   private let documentationByLine: [Int: Comment]
+  /// Where the lexer's mistakes are, sorted.
   private let lexerMistakes: [UInt32]
 
   var position = 0
@@ -33,7 +34,7 @@ struct Parser {
   init(_ source: Source, _ lexer: Lexer) {
     self.source = source
     tokens = lexer.tokens
-    lexerMistakes = lexer.diagnostics.map(\.primary.place.span.start)
+    lexerMistakes = lexer.diagnostics.map(\.primary.place.span.start).sorted()
     var documentation: [Int: Comment] = [:]
     for comment in lexer.comments where comment.kind == .documentation {
       documentation[source.line(at: comment.span.start)] = comment
@@ -143,10 +144,18 @@ struct Parser {
   ) {
     guard !isPanicking, !isAborted else { return }
     isPanicking = true
-    let range = statementStart...max(statementStart, current.span.end)
-    if !isAtEnd, lexerMistakes.contains(where: range.contains) { return }
+    if !isAtEnd, hasLexerMistake(from: statementStart, to: current.span.end) { return }
     if diagnostics.isEmpty { endsTooSoon = isAtEnd }
     diagnostics.append(Diagnostic(code, message, at: Place(source, span), label, help: help))
+  }
+
+  private func hasLexerMistake(from start: UInt32, to end: UInt32) -> Bool {
+    var (low, high) = (0, lexerMistakes.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if lexerMistakes[middle] < start { low = middle + 1 } else { high = middle }
+    }
+    return low < lexerMistakes.count && lexerMistakes[low] <= max(start, end)
   }
 
   /// Like `report`, but parsing goes on as if nothing was wrong.
