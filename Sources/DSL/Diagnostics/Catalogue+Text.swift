@@ -53,8 +53,8 @@ extension DiagnosticEntry {
       example: "let a = 1)"),
     DiagnosticEntry(
       .nestedTooDeeply, "an expression nested too deeply",
-      "Expressions, brackets and blocks together nest up to 200 levels, and an expression is at most 500 levels high, chains "
-        + "of operators included. Name parts of it with `let`.",
+      "Expressions, brackets and blocks together nest up to 200 levels, and an expression is at "
+        + "most 500 levels high, chains of operators included. Name parts of it with `let`.",
       example: "let a = " + String(repeating: "(", count: 300)),
     DiagnosticEntry(
       .chainedComparison, "chained comparisons",
