@@ -3,17 +3,21 @@
 #elseif canImport(Darwin)
   internal import Darwin
 #endif
+package import Workbench
 
 /// The two streams of the process, and what the terminal behind them can do.
 package struct Console: Sendable {
   /// Whether diagnostics and progress are in color.
   package let usesColor: Bool
+  /// How diagnostics are written.
+  package let diagnostics: DiagnosticForm
   /// Whether nothing but results and diagnostics is wanted.
   package let isQuiet: Bool
 
   package enum Color: String, Sendable, CaseIterable { case auto, always, never }
+  package enum Diagnostics: String, Sendable, CaseIterable { case text, json }
 
-  package init(color: Color = .auto, quiet: Bool = false) {
+  package init(color: Color = .auto, quiet: Bool = false, diagnostics: Diagnostics = .text) {
     usesColor =
       switch color {
       case .always: true
@@ -21,6 +25,7 @@ package struct Console: Sendable {
       case .auto: Console.errorIsTerminal && getenv("NO_COLOR") == nil
       }
     isQuiet = quiet
+    self.diagnostics = diagnostics == .json ? .json : .text(color: usesColor)
   }
 
   package static var inputIsTerminal: Bool { isatty(0) == 1 }

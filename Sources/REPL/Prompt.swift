@@ -53,7 +53,7 @@ package struct Prompt {
     let text = text.hasPrefix("|>") ? "ans " + text : text
     let result = session.evaluate(Array(text.utf8), name: name, events: EventPrinter(console).handle)
     if !result.diagnostics.isEmpty {
-      console.error(result.diagnosticText(color: console.usesColor))
+      console.error(result.diagnosticText(console.diagnostics))
     }
     if result.succeeded { session.remember(result) }
   }

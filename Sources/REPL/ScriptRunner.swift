@@ -40,20 +40,24 @@ package struct ScriptRunner {
   /// All checks and nothing run.
   package func check(file path: String) -> ExitStatus {
     guard let text = read(path) else { return .failure }
-    let result = session.check(text, name: path)
+    return check(text, name: path)
+  }
+
+  package func check(_ text: [UInt8], name: String) -> ExitStatus {
+    let result = session.check(text, name: name)
     report(result)
     return result.succeeded ? .success : .failure
   }
 
   private func report(_ result: CellResult) {
-    if !result.diagnostics.isEmpty { console.error(result.diagnosticText(color: console.usesColor)) }
+    if !result.diagnostics.isEmpty { console.error(result.diagnosticText(console.diagnostics)) }
   }
 
   private func read(_ path: String) -> [UInt8]? {
     do {
       return try ScriptFile.read(path)
     } catch {
-      console.error("error: `\(path)` can't be read: \(error.reason)\n")
+      console.error(Session.text(ofUnreadable: path, error.reason, console.diagnostics))
       return nil
     }
   }
@@ -79,7 +83,7 @@ package final class EventPrinter: Sendable {
   package func handle(_ event: SessionEvent) {
     switch event {
     case .warnings(let warnings):
-      if !console.isQuiet { console.error(Session.text(of: warnings, color: console.usesColor)) }
+      if !console.isQuiet { console.error(Session.text(of: warnings, console.diagnostics)) }
     case .output(let text):
       progress.clear()
       output(text)

@@ -28,7 +28,7 @@ package struct TestRunner {
       text = try ScriptFile.read(file)
     } catch {
       tally.addBroken()
-      console.error("error: `\(file)` can't be read: \(error.reason)\n")
+      console.error(Session.text(ofUnreadable: file, error.reason, console.diagnostics))
       return false
     }
     // Every file has a session of its own: the names of one are not seen by another.
@@ -44,9 +44,9 @@ package struct TestRunner {
       if !test.passed || !console.isQuiet {
         console.output("\(test.passed ? "passed" : "failed")  \(file): \(test.title)\n")
       }
-      if !test.passed { console.error(test.diagnosticText(color: console.usesColor)) }
+      if !test.passed { console.error(test.diagnosticText(console.diagnostics)) }
     }
-    if !result.diagnostics.isEmpty { console.error(result.diagnosticText(color: console.usesColor)) }
+    if !result.diagnostics.isEmpty { console.error(result.diagnosticText(console.diagnostics)) }
     if !result.succeeded { tally.addBroken() }
     return result.wasInterrupted
   }

@@ -56,7 +56,9 @@ struct CommonOptions: ParsableArguments {
   @Flag(help: "No progress, no notes.") var quiet = false
   @Option(help: "Color on standard error: auto, always or never.") var color = Console.Color.auto
 
-  var console: Console { Console(color: color, quiet: quiet) }
+  @Option(help: "Diagnostics as text, or json: an object a line.") var diagnostics = Console.Diagnostics.text
+
+  var console: Console { Console(color: color, quiet: quiet, diagnostics: diagnostics) }
 
   func session(overrides: [String: String] = [:]) -> Session.Options {
     var options = Session.Options()
@@ -69,23 +71,17 @@ struct CommonOptions: ParsableArguments {
 }
 
 extension Console.Color: ExpressibleByArgument {}
+extension Console.Diagnostics: ExpressibleByArgument {}
 
 struct Run: ParsableCommand {
   static let configuration = CommandConfiguration(abstract: "Check a script, then run it.")
 
-  @Argument(help: "The script; - for standard input.") var file: String
-  @Argument(help: "Values for its parameters: name=value.") var parameters: [String] = []
+  @OptionGroup var script: ScriptArguments
   @OptionGroup var common: CommonOptions
 
   func run() throws {
-    var overrides: [String: String] = [:]
-    for parameter in parameters {
-      guard let equals = parameter.firstIndex(of: "="), equals != parameter.startIndex else {
-        throw ValidationError("`\(parameter)` is no parameter; it is written name=value")
-      }
-      overrides[String(parameter[..<equals])] = String(parameter[parameter.index(after: equals)...])
-    }
-    let runner = ScriptRunner(common.session(overrides: overrides), common.console)
+    let runner = ScriptRunner(common.session(overrides: try script.overrides), common.console)
+    let file = script.file
     try end(file == "-" ? runner.run(ScriptRunner.standardInput(), name: "-") : runner.run(file: file))
   }
 }
@@ -93,10 +89,33 @@ struct Run: ParsableCommand {
 struct Check: ParsableCommand {
   static let configuration = CommandConfiguration(abstract: "Find a script's mistakes without running it.")
 
-  @Argument(help: "The script.") var file: String
+  @OptionGroup var script: ScriptArguments
   @OptionGroup var common: CommonOptions
 
-  func run() throws { try end(ScriptRunner(common.session(), common.console).check(file: file)) }
+  func run() throws {
+    let runner = ScriptRunner(common.session(overrides: try script.overrides), common.console)
+    let file = script.file
+    try end(file == "-" ? runner.check(ScriptRunner.standardInput(), name: "-") : runner.check(file: file))
+  }
+}
+
+/// A script and values for its parameters.
+struct ScriptArguments: ParsableArguments {
+  @Argument(help: "The script; - for standard input.") var file: String
+  @Argument(help: "Values for its parameters: name=value.") var parameters: [String] = []
+
+  var overrides: [String: String] {
+    get throws {
+      var overrides: [String: String] = [:]
+      for parameter in parameters {
+        guard let equals = parameter.firstIndex(of: "="), equals != parameter.startIndex else {
+          throw ValidationError("`\(parameter)` is no parameter; it is written name=value")
+        }
+        overrides[String(parameter[..<equals])] = String(parameter[parameter.index(after: equals)...])
+      }
+      return overrides
+    }
+  }
 }
 
 struct Test: ParsableCommand {

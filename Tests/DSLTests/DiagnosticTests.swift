@@ -18,6 +18,7 @@ import Testing
     },
     .unknownOverride: { run("param lambda = 1.0", overrides: ["lamda": "2"]).codes },
     .wrongOverride: { run("param lambda = 1.0", overrides: ["lambda": "abc"]).codes },
+    .stale: { run("let a = 1", "let b = a + 1", "let a = 2", "b").codes },
     .interrupted: {
       let interpreter = Interpreter(registry: Registry())
       interpreter.cancellation.cancel()

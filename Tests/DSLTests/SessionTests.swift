@@ -28,6 +28,35 @@ import Testing
     #expect(transcript.lines == ["4", "5"])
   }
 
+  @Test func bindingANameAgainLeavesWhatWasComputedFromItStale() {
+    func codes(_ cells: String...) -> [String] {
+      let interpreter = Interpreter(registry: Registry())
+      let transcript = Transcript()
+      for cell in cells {
+        let outcome = interpreter.run(Source(name: "c", text: cell), sink: transcript)
+        #expect(outcome.succeeded, "\(DiagnosticRenderer().render(outcome.diagnostics))")
+      }
+      return transcript.warnings.map { "\($0.code) \($0.message)" }
+    }
+    let b = "BT0227 `b` was computed from an earlier `a`"
+    #expect(codes("let a = 1", "let b = a + 1", "let a = 2", "[b]") == [b])
+    #expect(
+      codes("let a = 1", "let b = a + 1", "let c = b", "let a = 2", "c") == [
+        "BT0227 `c` was computed from an earlier `a`"
+      ])
+    #expect(codes("let a = 1", "fn f(x) = x + a", "let b = f(1)", "let a = 2", "b") == [b])
+    #expect(codes("fn a() = 1", "let b = a()", "fn a() = 2", "b\nb") == [b])
+    #expect(codes("let a = 1", "let b = a", "fn f() = b", "let a = 2", "f()") == [b])
+    #expect(codes("let a = 1", "let b = a", "let a = 2\nb") == [b])
+    // Computed again, not computed from it, or only read by a function that is not called.
+    #expect(codes("let a = 1", "let b = a + 1", "let a = 2", "let b = a + 1", "b") == [])
+    #expect(codes("let a = 1", "let b = 1", "let a = 2", "b") == [])
+    #expect(codes("let a = 1", "let a = a + 1", "a") == [])
+    #expect(codes("let a = 1", "let b = a", "let a = 2", "fn f() = b") == [])
+    #expect(codes("fn f() = 1", "fn f() = 2", "f()") == [])
+    #expect(codes("let a = 1", "let f = () -> a", "let a = 2", "f()") == [])
+  }
+
   @Test func checkingRunsNothing() {
     let interpreter = Interpreter(registry: Registry())
     let diagnostics = interpreter.check(

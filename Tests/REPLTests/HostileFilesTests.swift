@@ -165,7 +165,7 @@ import Testing
       for command in ["run", "check"] {
         let run = try Binary([command, path])
         #expect(run.status == 1 && run.output.isEmpty, "\(path)")
-        #expect(run.error.hasPrefix("error: `\(path)` can't be read"), "\(run.error)")
+        #expect(run.error.hasPrefix("error[BT0604]: `\(path)` can't be read"), "\(run.error)")
       }
     }
     if getuid() != 0 {

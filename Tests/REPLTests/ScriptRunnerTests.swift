@@ -55,7 +55,8 @@ import Workbench
         let run = try Captured { runs ? runner().run(file: path) : runner().check(file: path) }
         #expect(run.result == .failure && run.output.isEmpty)
         #expect(
-          run.error.hasPrefix("error: `\(path)` can't be read: ") && run.error.hasSuffix("\n"), "\(run.error)"
+          run.error.hasPrefix("error[BT0604]: `\(path)` can't be read: ") && run.error.hasSuffix("\n"),
+          "\(run.error)"
         )
       }
     }

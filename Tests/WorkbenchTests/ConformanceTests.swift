@@ -25,6 +25,7 @@ import Workbench
     DiagnosticCode.invalidText.rawValue: "a chunk is UTF-8; shown by Hostile files",
     DiagnosticCode.sourceTooLarge.rawValue: "a chunk is small; shown by Hostile files",
     DiagnosticCode.importCircle.rawValue: "takes several files; shown by ModuleTests",
+    DiagnosticCode.stale.rawValue: "takes several cells; shown by SessionTests",
     DiagnosticCode.interrupted.rawValue: "comes from outside of the program",
     DiagnosticCode.notYet.rawValue: "only where a host makes no value of a definition; this one makes all",
     HostCode.unsupported.rawValue: "depends on the processor and the libraries, not on the program",

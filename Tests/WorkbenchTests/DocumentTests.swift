@@ -28,7 +28,7 @@ import Workbench
         #expect(!result.succeeded, "\(path):\(block.line) should fail")
         continue
       }
-      #expect(result.succeeded, "\(path):\(block.line): \(result.diagnosticText(color: false))")
+      #expect(result.succeeded, "\(path):\(block.line): \(result.diagnosticText(.text(color: false)))")
       if let expected = block.output { #expect(shown.text == expected, "\(path):\(block.line)") }
     }
   }
@@ -43,7 +43,7 @@ import Workbench
       let shown = Shown()
       let result = Session().evaluate(
         Array(block.code.utf8), name: "language.md:\(block.line)", events: { shown.add($0) })
-      #expect(result.succeeded, "\(result.diagnosticText(color: false))")
+      #expect(result.succeeded, "\(result.diagnosticText(.text(color: false)))")
       if let expected = block.output { #expect(shown.text == expected, "line \(block.line)") }
     }
   }
@@ -64,7 +64,7 @@ import Workbench
     for name in names {
       let bytes = [UInt8](try Data(contentsOf: folder.appendingPathComponent(name)))
       let result = Session().check(bytes, name: name)
-      #expect(result.diagnostics.isEmpty, "\(result.diagnosticText(color: false))")
+      #expect(result.diagnostics.isEmpty, "\(result.diagnosticText(.text(color: false)))")
     }
   }
 }
@@ -113,7 +113,7 @@ private final class Shown: Sendable {
     switch event {
     case .output(let text): lines.withLock { $0 += text }
     case .display(let bundle): lines.withLock { $0 += bundle.text + "\n" }
-    case .warnings(let warnings): lines.withLock { $0 += Session.text(of: warnings, color: false) }
+    case .warnings(let warnings): lines.withLock { $0 += Session.text(of: warnings, .text(color: false)) }
     case .progress, .progressEnded, .saved, .tested: break
     }
   }

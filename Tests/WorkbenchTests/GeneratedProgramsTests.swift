@@ -18,7 +18,7 @@ import Workbench
       let cell = run(text)
       #expect(cell.result.diagnostics.isEmpty, "\(text)\n\(cell.diagnostics)")
       let checked = Self.check(text)
-      #expect(checked.succeeded, "\(text)\n\(checked.diagnosticText(color: false))")
+      #expect(checked.succeeded, "\(text)\n\(checked.diagnosticText(.text(color: false)))")
     }
   }
 
@@ -70,7 +70,8 @@ import Workbench
       let text = Self.mutant(seed: UInt64(part * 1000 + seed), mistake.text, &random)
       let checked = Self.check(text)
       #expect(
-        checked.diagnostics.map(\.code) == [mistake.code], "\(text)\n\(checked.diagnosticText(color: false))")
+        checked.diagnostics.map(\.code) == [mistake.code],
+        "\(text)\n\(checked.diagnosticText(.text(color: false)))")
       let cell = run(text)
       #expect(cell.codes == [mistake.code] && cell.transcript.shown.isEmpty, "\(text)")
     }
@@ -87,7 +88,8 @@ import Workbench
       #expect(cell.codes == [mistake.code], "\(text)\n\(cell.diagnostics)")
       let checked = Self.check(text)
       #expect(
-        checked.diagnostics.map(\.code) == [mistake.code], "\(text)\n\(checked.diagnosticText(color: false))")
+        checked.diagnostics.map(\.code) == [mistake.code],
+        "\(text)\n\(checked.diagnosticText(.text(color: false)))")
     }
   }
 }

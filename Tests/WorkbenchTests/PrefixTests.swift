@@ -109,7 +109,7 @@ import Workbench
         #expect(Session.explanation(of: diagnostic.code) != nil)
         #expect(Int(diagnostic.primary.place.span.end) <= text.utf8.count, "\(text)")
       }
-      _ = result.diagnosticText(color: true)
+      _ = result.diagnosticText(.text(color: true))
       _ = Session.promptState(of: text)
     }
   }
@@ -129,7 +129,7 @@ import Workbench
         }
       }
       let result = session.check(bytes, name: "test.bt")
-      _ = result.diagnosticText(color: false)
+      _ = result.diagnosticText(.text(color: false))
       for diagnostic in result.diagnostics {
         #expect(Int(diagnostic.primary.place.span.end) <= bytes.count)
       }

@@ -89,7 +89,7 @@ import Workbench
     arguments: [[0xFF, 0xFE], [0], Array("a = \"\u{1F600}".utf8)] as [[UInt8]])
   func notText(_ bytes: [UInt8]) {
     let result = Session().evaluate(bytes, name: "x", events: { _ in })
-    #expect(!result.succeeded && !result.diagnosticText(color: true).isEmpty)
+    #expect(!result.succeeded && !result.diagnosticText(.text(color: true)).isEmpty)
   }
 
   @Test("an empty text gives nothing")

@@ -111,5 +111,10 @@ extension DiagnosticEntry {
       .unreachable, "a statement that is never reached",
       "What stands behind `return`, `break` or `continue` in their block does not run.",
       example: "fn f() {\n  return 1\n  2\n}"),
+    DiagnosticEntry(
+      .stale, "a value computed from an earlier binding",
+      "A later cell bound a name again, and this value was computed from what the name was before. Run the cell "
+        + "that computes it again.",
+      example: nil),
   ]
 }

@@ -47,6 +47,7 @@ package enum DiagnosticCode: String, Sendable, CaseIterable {
   case importCircle = "BT0224"
   case importWithoutName = "BT0225"
   case unreachable = "BT0226"
+  case stale = "BT0227"
   case dimensionMismatch = "BT0301"
   case operatorDoesNotApply = "BT0401"
   case overflow = "BT0402"

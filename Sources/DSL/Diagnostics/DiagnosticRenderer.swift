@@ -59,6 +59,7 @@ package struct DiagnosticRenderer: Sendable {
     guard let first = labels.first, let last = lines.last else { return "" }
     let gutter = String(last + 1).count
     let indent = String(repeating: " ", count: gutter)
+    if source.bytes.isEmpty { return paint("-->", .gutter) + " \(source.name)\n" }
     let (line, column) = source.position(at: first.label.place.span.start)
     var text = indent + paint("-->", .gutter) + " \(source.name):\(line):\(column)\n"
     text += indent + " " + paint("|", .gutter) + "\n"

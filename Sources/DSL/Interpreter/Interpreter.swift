@@ -8,6 +8,7 @@ package final class Interpreter {
   let globals = Globals()
   let machine: Machine
   private let modules: Modules
+  private var staleness = Staleness()
 
   /// `stackBytes` is how much of the thread's stack calls may use, from where `run` is called.
   package init(registry: Registry, overrides: [String: String] = [:], stackBytes: Int = 4 << 20) {
@@ -31,7 +32,8 @@ package final class Interpreter {
     let prepared = checked(source)
     if let place = prepared.interruption { return outcome(of: .interrupted, at: place) }
     guard prepared.canRun else { return Outcome(diagnostics: prepared.diagnostics) }
-    if !prepared.diagnostics.isEmpty { sink.warn(prepared.diagnostics) }
+    let warnings = prepared.diagnostics + stale(prepared)
+    if !warnings.isEmpty { sink.warn(warnings) }
     declare(prepared)
     return run(prepared.cell, sink)
   }
@@ -129,17 +131,40 @@ package final class Interpreter {
     return Prepared(resolver, cell, resolver.mistakes(with: parsed) + resolver.imports.allMistakes)
   }
 
+  /// Where a cell reads what was computed from an earlier value of a name.
+  private func stale(_ prepared: Prepared) -> [Diagnostic] {
+    var staleness = staleness
+    var found: [Diagnostic] = []
+    var told: Set<Int> = []
+    for step in prepared.cell.steps {
+      if let (name, origin) = staleness.stale(in: step), told.insert(name).inserted {
+        let (name, origin) = (globals.infos[name].name, globals.infos[origin].name)
+        let use = prepared.resolver.uses.first { $0.name == name && step.place.span.contains($0.span) }
+        var warning = Diagnostic(
+          .stale, "`\(name)` was computed from an earlier `\(origin)`",
+          at: use.map { Place(step.place.source, $0.span) } ?? step.place, "this is stale",
+          help: "run again what binds `\(name)`")
+        warning.severity = .warning
+        found.append(warning)
+      }
+      staleness.ran(step)
+    }
+    return found
+  }
+
   /// In a text that declares `param`s, every override must be one of them.
   private func checkOverrides(_ tree: SyntaxTree, _ resolver: Resolver) {
     let names = tree.parameters.map(\.name.text)
-    guard let first = tree.parameters.first else { return }
+    let first = tree.parameters.first?.name.span
     let known = names + globals.infos.filter { $0.isDeclared && $0.kind == .parameter }.map(\.name)
     for name in machine.overrides.keys.sorted() where !known.contains(name) {
       resolver.report(
-        .unknownOverride, "there is no `param \(name)` to override", first.name.span,
-        "the parameters are declared here",
+        .unknownOverride, "there is no `param \(name)` to override", first ?? Span(0, 0),
+        first == nil ? "" : "the parameters are declared here",
         help: Suggestion.help(for: name, among: names)
-          ?? "its parameters are \(names.map { "`\($0)`" }.joined(separator: ", "))")
+          ?? (names.isEmpty
+            ? "a parameter is declared by `param \(name) = …`"
+            : "its parameters are \(names.map { "`\($0)`" }.joined(separator: ", "))"))
     }
   }
 
@@ -155,6 +180,7 @@ package final class Interpreter {
       do throws(Failure) {
         try machine.checkCancellation()
         _ = try step.node.execute(machine, wantsValue: true)
+        staleness.ran(step)
         value = machine.result
         machine.result = .nothing
         if case .host(let host) = value, step.displays { value = try host.force() }

@@ -8,6 +8,10 @@ extension Resolver {
       let place: Place
       /// The top-level names it binds.
       var binds: [Int] = []
+      /// The top-level names it reads.
+      var reads: Set<Int> = []
+      /// It makes a function, which reads names when it is called.
+      var isFunction = false
     }
 
     /// A `test` block, which only `bt test` runs.
@@ -27,10 +31,12 @@ extension Resolver {
     var cell = Cell()
     let functions = tree.statements.compactMap(functionDefinition)
     for (definition, name) in functions {
+      reads = []
+      let node = defineTopLevel(definition)
       cell.steps.append(
         Cell.Step(
-          node: defineTopLevel(definition), displays: false, place: place(definition.span),
-          binds: indices([name])))
+          node: node, displays: false, place: place(definition.span), binds: indices([name]), reads: reads,
+          isFunction: true))
     }
     for (index, statement) in tree.statements.enumerated() where functionDefinition(statement) == nil {
       statementIndex = index
@@ -38,19 +44,24 @@ extension Resolver {
         cell.tests.append(resolveTest(title, body, statement.span))
         continue
       }
+      reads = []
       let node = resolve(statement, collects: false)
       var displays = false
       if case .expression = statement.kind { displays = !statement.isSilent }
       cell.steps.append(
         Cell.Step(
           node: node, displays: displays, place: place(statement.span),
-          binds: indices(boundNames(statement))))
+          binds: indices(boundNames(statement)), reads: reads, isFunction: bindsLambda(statement)))
     }
     cell.slotCount = scope.slotCount
     return cell
   }
 
   private func indices(_ names: [Name]) -> [Int] { names.compactMap { cellNames[$0.text]?.index } }
+
+  private func bindsLambda(_ statement: Statement) -> Bool {
+    if case .bind(.name, let value, _) = statement.kind, case .lambda = value.kind { true } else { false }
+  }
 
   /// The names that a top-level statement binds.
   private func boundNames(_ statement: Statement) -> [Name] {

@@ -11,6 +11,8 @@ final class Resolver {
   var diagnostics: [Diagnostic] = []
   /// Every name read, and what it means.
   var uses: [Analysis.Use] = []
+  /// The top-level names that the statement being resolved reads.
+  var reads: Set<Int> = []
   var scope: FunctionScope
   /// Top-level names of this cell, in the order of their declarations.
   var cellNames: [String: CellName] = [:]
@@ -146,6 +148,7 @@ final class Resolver {
   func declaredEarlier(_ name: String) -> Int? { isModule ? nil : globals.declared(name) }
 
   func noteGlobal(_ name: String, _ index: Int) {
+    reads.insert(index)
     var current: FunctionScope? = scope
     while let function = current {
       function.note(read: name, isLocal: false, index: index)

@@ -42,10 +42,10 @@ package struct Run: Sendable {
   /// A training's steps, one after another, until it is finished or cancelled.
   ///
   /// - Parameter progress: called after each step; slow displays do well to skip most of them.
-  /// - Parameter epochEnded: called after each epoch.
+  /// - Parameter epochEnded: called after each epoch; false ends the training there.
   package static func train(
     _ state: TrainingState, isCancelled: @escaping @Sendable () -> Bool = { false },
-    progress: (TrainingState) -> Void = { _ in }, epochEnded: (TrainingState) throws -> Void = { _ in }
+    progress: (TrainingState) -> Void = { _ in }, epochEnded: (TrainingState) throws -> Bool = { _ in true }
   ) throws -> Run {
     var state = state
     while !state.isFinished {
@@ -53,7 +53,7 @@ package struct Run: Sendable {
       let epoch = state.epoch
       try state.advance(isCancelled: isCancelled)
       progress(state)
-      if state.epoch != epoch { try epochEnded(state) }
+      if state.epoch != epoch, try !epochEnded(state) { break }
     }
     return Run(state, .finished)
   }

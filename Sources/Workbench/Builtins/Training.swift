@@ -18,7 +18,8 @@ extension BuiltinLibrary {
         ], block: .fields,
         summary: """
           Trains a backbone and a projector on views of the images and gives the run. The schedule is by default a \
-          cosine after a warm-up of a tenth of the epochs (at most 10); the seed that of the session.
+          cosine after a warm-up of a tenth of the epochs (at most 10); the seed that of the session. `each_epoch` gets \
+          the run so far after every epoch; where it gives false the training ends.
           """
       ) { (arguments, context) throws(Failure) in
         if let eachEpoch = arguments.optional("each_epoch"), !eachEpoch.isCallable {
@@ -39,39 +40,54 @@ extension BuiltinLibrary {
       ) { (arguments, context) throws(Failure) in
         let value = try arguments.host("run", "a run", as: RunValue.self)
         if context.isChecking {
-          let ended = try callingInside { try value.run.state.check() }
-          return .host(RunValue(Run(ended, .finished), configuration: value.configuration, isChecked: true))
+          return try checked(value.run.state, value.configuration, hasLength: true, context)
         }
-        return try run(value.run.state, nil, value.configuration, context, environment)
+        let eachEpoch = value.configuration.first { $0.name == "each_epoch" }?.value
+        return try run(value.run.state, eachEpoch, value.configuration, context, environment)
       },
     ]
   }
 
-  /// One step on shapes with the true batch, the loss included: mistakes are found before the first batch. Gives
-  /// the run that would come of it, without its numbers.
+  /// One step on shapes with the true batch, the loss included, and `each_epoch`: mistakes are found before the
+  /// first batch. Gives the run that would come of it, without its numbers.
   private static func check(
     _ arguments: Arguments, _ context: CallContext, _ environment: Environment
   ) throws(Failure) -> Value {
-    let isLengthKnown = arguments.optional("epochs")?.isUnknown != true
+    let hasLength = arguments.optional("epochs")?.isUnknown != true
     let arguments = arguments.replacingUnknown([
       "epochs": .int(1), "seed": .int(0), "schedule": .nothing, "drop_last": .bool(true),
     ])
     let configuration = try configuration(arguments, context, environment)
-    let state = try callingInside {
-      let state = try TrainingState(configuration, shapeOnly: true)
+    let state = try callingInside { try TrainingState(configuration, shapeOnly: true) }
+    return try checked(state, given(arguments), hasLength: hasLength, context)
+  }
+
+  /// The run that goes on from a state, on shapes.
+  private static func checked(
+    _ state: TrainingState, _ configuration: [(name: String, value: Value)], hasLength: Bool,
+    _ context: CallContext
+  ) throws(Failure) -> Value {
+    var hasLength = hasLength
+    var hasNames = true
+    let ended = try callingInside {
       do {
         return try state.check()
       } catch let failure as Failure where failure.isUnknown {
+        hasNames = false
         return state.ended(scalars: [], tensors: [])
       }
     }
-    let given = given(arguments)
-    if let eachEpoch = arguments.optional("each_epoch") {
-      _ = try context.call(
-        eachEpoch, [.host(RunValue(Run(state, .running), configuration: given, isChecked: true))])
+    func run(_ status: Run.Status) -> Value {
+      .host(
+        RunValue(
+          Run(ended, status), configuration: configuration,
+          knowledge: .shapes(hasLength: hasLength && status == .finished, hasNames: hasNames)))
     }
-    guard isLengthKnown else { return .unknown(kind: "run") }
-    return .host(RunValue(Run(state, .finished), configuration: given, isChecked: true))
+    if let eachEpoch = configuration.first(where: { $0.name == "each_epoch" })?.value, !eachEpoch.isNothing {
+      // What it gives may end the training.
+      if try !context.call(eachEpoch, [run(.running)]).isNothing { hasLength = false }
+    }
+    return run(.finished)
   }
 
   private static func configuration(
@@ -111,9 +127,11 @@ extension BuiltinLibrary {
         try Run.train(
           state, isCancelled: { environment.isInterrupted() }, progress: environment.progress,
           epochEnded: { state in
-            guard let eachEpoch else { return }
-            _ = try context.call(
+            guard let eachEpoch, !eachEpoch.isNothing else { return true }
+            let answer = try context.call(
               eachEpoch, [.host(RunValue(Run(state, .running), configuration: configuration))])
+            if case .bool(false) = answer { return false }
+            return true
           })
       }
     }

@@ -10,6 +10,5 @@ package struct CellResult: Sendable {
 
   package var succeeded: Bool { !diagnostics.contains { $0.severity == .error } }
 
-  /// The diagnostics as text, in the form of section 9 of the language's specification.
-  package func diagnosticText(color: Bool) -> String { DiagnosticRenderer(color: color).render(diagnostics) }
+  package func diagnosticText(_ form: DiagnosticForm) -> String { form.render(diagnostics) }
 }

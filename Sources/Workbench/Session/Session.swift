@@ -109,9 +109,17 @@ package final class Session: @unchecked Sendable {
     }
   }
 
-  /// Diagnostics as text, in the form of section 9 of the language's specification.
-  package static func text(of diagnostics: [Diagnostic], color: Bool) -> String {
-    DiagnosticRenderer(color: color).render(diagnostics)
+  package static func text(of diagnostics: [Diagnostic], _ form: DiagnosticForm) -> String {
+    form.render(diagnostics)
+  }
+
+  /// A script that can't be read, as a diagnostic.
+  package static func text(ofUnreadable path: String, _ reason: String, _ form: DiagnosticForm) -> String {
+    let place = Place(Source(name: path, text: ""), Span(0, 0))
+    return form.render([
+      Diagnostic(
+        HostCode.file.rawValue, "`\(path)` can't be read: \(reason)", at: Diagnostic.Label(place))
+    ])
   }
 
   /// What a diagnostic code means; nil for an unknown one.

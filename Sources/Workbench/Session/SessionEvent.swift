@@ -31,7 +31,7 @@ package struct TestedBlock: Sendable {
   }
 
   /// Why it failed.
-  package func diagnosticText(color: Bool) -> String { DiagnosticRenderer(color: color).render(diagnostics) }
+  package func diagnosticText(_ form: DiagnosticForm) -> String { form.render(diagnostics) }
 }
 
 /// One result in several forms, by media type.

@@ -6,22 +6,34 @@ internal import Runtime
 package final class RunValue: HostValue {
   let run: Run
   let configuration: [(name: String, value: Value)]
-  /// Whether it was checked on shapes instead of run: its numbers are unknown.
-  private let isChecked: Bool
+  private let knowledge: Knowledge
+
+  /// What is known of a run: all of one that ran; of one that was checked on shapes no numbers, and perhaps
+  /// neither how many epochs it took nor what it recorded.
+  struct Knowledge {
+    var hasNumbers = true
+    var hasLength = true
+    var hasNames = true
+
+    static let all = Knowledge()
+    static func shapes(hasLength: Bool, hasNames: Bool) -> Knowledge {
+      Knowledge(hasNumbers: false, hasLength: hasLength, hasNames: hasNames)
+    }
+  }
 
   /// - Parameter configuration: the arguments of `train`, as given.
-  init(_ run: Run, configuration: [(name: String, value: Value)], isChecked: Bool = false) {
+  init(_ run: Run, configuration: [(name: String, value: Value)], knowledge: Knowledge = .all) {
     self.run = run
     self.configuration = configuration
-    self.isChecked = isChecked
+    self.knowledge = knowledge
   }
 
   package var withoutElements: Value {
-    .host(RunValue(Run(run.state.shapeOnly, run.status), configuration: configuration, isChecked: isChecked))
+    .host(RunValue(Run(run.state.shapeOnly, run.status), configuration: configuration, knowledge: knowledge))
   }
 
   package func joined(with other: any HostValue) -> Value? {
-    guard let other = other as? RunValue, isChecked, other.isChecked,
+    guard let other = other as? RunValue, !knowledge.hasNumbers, !other.knowledge.hasNumbers,
       run.model.hasShapes(of: other.run.model), run.history.count == other.run.history.count
     else { return nil }
     return .host(self)
@@ -40,19 +52,20 @@ package final class RunValue: HostValue {
       return .host(ModelValue(projector))
     case "model": return .host(ModelValue(run.model))
     case "history":
-      if isChecked, run.history.count >= TrainingState.longestCheckedHistory { return .unknown(kind: "list") }
+      let isCut = !knowledge.hasNumbers && run.history.count >= TrainingState.longestCheckedHistory
+      if isCut || !knowledge.hasLength || !knowledge.hasNames { return .unknown(kind: "list") }
       return Value(list: run.history.map(record))
-    case "probe": return .host(ProbeReader(run, all: false, isChecked: isChecked))
-    case "probes": return .host(ProbeReader(run, all: true, isChecked: isChecked))
+    case "probe": return .host(ProbeReader(run, all: false, knowledge))
+    case "probes": return .host(ProbeReader(run, all: true, knowledge))
     case "config": return Value(record: configuration)
-    case "status" where isChecked: return .unknown(kind: "string")
+    case "status" where !knowledge.hasNumbers: return .unknown(kind: "string")
     case "status": return .string(run.status.rawValue)
     default: return nil
     }
   }
 
   private func record(_ row: EpochRecord) -> Value {
-    func number(_ value: Double) -> Value { isChecked ? .unknown(kind: "float") : .float(value) }
+    func number(_ value: Double) -> Value { knowledge.hasNumbers ? .float(value) : .unknown(kind: "float") }
     return Value(
       record: [("epoch", .int(row.epoch)), ("step", .int(row.step)), ("loss", number(row.loss))]
         + row.columns.map { ($0.name, number($0.value)) } + [
@@ -81,10 +94,10 @@ package final class RunValue: HostValue {
 package final class ProbeReader: HostValue {
   private let run: Run
   private let all: Bool
-  private let isChecked: Bool
+  private let knowledge: RunValue.Knowledge
 
-  init(_ run: Run, all: Bool, isChecked: Bool) {
-    (self.run, self.all, self.isChecked) = (run, all, isChecked)
+  init(_ run: Run, all: Bool, _ knowledge: RunValue.Knowledge) {
+    (self.run, self.all, self.knowledge) = (run, all, knowledge)
   }
 
   package let typeName = "function"
@@ -102,9 +115,13 @@ package final class ProbeReader: HostValue {
     var values: [Value] = (run.state.probes[name] ?? []).map { .host(TensorValue($0)) }
     if values.isEmpty {
       values = run.history.compactMap { row in
-        row.columns.first { $0.name == name }.map { isChecked ? .unknown(kind: "float") : .float($0.value) }
+        row.columns.first { $0.name == name }.map {
+          knowledge.hasNumbers ? .float($0.value) : .unknown(kind: "float")
+        }
       }
     }
+    if !knowledge.hasLength, all { return .unknown(kind: "list") }
+    if values.isEmpty, !knowledge.hasNames { return .unknown(kind: nil) }
     guard let last = values.last else {
       throw Failure(
         .noSuchMember, "nothing was recorded under \"\(name)\"", argument: 0,

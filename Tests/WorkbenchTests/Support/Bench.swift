@@ -76,7 +76,7 @@ struct Cell {
 
   /// Of warnings, then of what ended it.
   var codes: [String] { transcript.warnings.map(\.code) + result.diagnostics.map(\.code) }
-  var diagnostics: String { result.diagnosticText(color: false) }
+  var diagnostics: String { result.diagnosticText(.text(color: false)) }
   /// The value as code; or the diagnostics, so that a comparison shows them.
   var text: String { result.diagnostics.isEmpty ? result.value.text : diagnostics }
   /// The numbers of a list.
