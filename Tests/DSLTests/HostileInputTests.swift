@@ -45,6 +45,20 @@ import Testing
     #expect(result(sample.0) == sample.1)
   }
 
+  @Test func manyLargeValuesAreRefusedBeforeTheMemoryIsUsedUp() {
+    var registry = Registry()
+    registry.memory.bytes = 300 << 20
+    let lists = "var l = []\nfor k in 1..100 { l = l + [range(1000000)] }"
+    #expect(run(lists, registry: registry).codes == ["BT0414"])
+    let strings =
+      "var s = \"ab\"\nfor k in 1..23 { s = s + s }\nvar l = []\nfor k in 1..100 { l = l + [\"{s}{k}\"] }"
+    #expect(run(strings, registry: registry).codes == ["BT0414"])
+    // What the host holds does not count.
+    registry.memory.bytes = 0
+    registry.memory.heldByHost = { Int.max / 2 }
+    #expect(run("len(range(1000000))", registry: registry).lines == ["1000000"])
+  }
+
   @Test func sharedValuesPrintWithinABound() {
     #expect(result("var x = [1]\nfor i in 1..400 { x = [x, x] }\nx").utf8.count < 2 << 20)
   }

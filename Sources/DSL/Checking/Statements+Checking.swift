@@ -136,6 +136,7 @@ extension WhileNode {
 extension ComprehensionNode {
   func check(_ m: Machine, _ checker: Checker) throws(Failure) -> Value {
     let source = try m.attempt(source)
+    do throws(Failure) { try requireSize(of: source) } catch { return try m.recovered(error) }
     var isLengthKnown = true
     var values: [Value] = []
     func add(_ item: Value) throws(Failure) {

@@ -31,6 +31,7 @@ extension Machine {
   }
 
   func checkNesting(_ value: Value) throws(Failure) {
+    try checkMemory(value)
     guard value.nesting > Value.maximumNesting else { return }
     throw Failure(
       .valueTooDeep, "the value is nested too deeply", label: "more than \(Value.maximumNesting) levels")

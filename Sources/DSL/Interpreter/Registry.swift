@@ -75,6 +75,7 @@ package struct Registry: Sendable {
     throw Failure(.notYet, "there is nothing here that could make \(definition.kind.rawValue.withArticle)")
   }
   package var stage: Stage = { _ in nil }
+  package var memory = MemoryBound()
   package var importFile: ImportFile = { _ throws(Failure) in
     throw Failure(.importFailed, "there is nothing here that reads files")
   }

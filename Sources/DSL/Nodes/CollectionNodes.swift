@@ -50,6 +50,7 @@ final class ComprehensionNode: Node, @unchecked Sendable {
   override func evaluate(_ m: Machine) throws(Failure) -> Value {
     if let checker = m.checker { return try check(m, checker) }
     let source = try source.evaluate(m)
+    try requireSize(of: source)
     var values: [Value] = []
     try m.forEach(source, at: sourcePlace) { item throws(Failure) in
       try target.bind(item, m)
@@ -59,6 +60,16 @@ final class ComprehensionNode: Node, @unchecked Sendable {
       return true
     }
     return try m.checked(Value(list: values), at: place)
+  }
+}
+
+extension ComprehensionNode {
+  /// Where every element is kept, how many there will be is known before.
+  func requireSize(of source: Value) throws(Failure) {
+    guard condition == nil, case .range(let range) = source, let count = range.count,
+      count > Arithmetic.maximumCount
+    else { return }
+    throw Arithmetic.tooLarge("list").placed(at: place)
   }
 }
 
@@ -109,7 +120,12 @@ final class InterpolationNode: Node, @unchecked Sendable {
   }
 
   let parts: [Part]
-  init(_ parts: [Part]) { self.parts = parts }
+  let place: Place
+
+  init(_ parts: [Part], at place: Place) {
+    self.parts = parts
+    self.place = place
+  }
 
   override func evaluate(_ m: Machine) throws(Failure) -> Value {
     var text = ""
@@ -135,7 +151,7 @@ final class InterpolationNode: Node, @unchecked Sendable {
         }
       }
     }
-    return isKnown ? .string(text) : .unknown(kind: "string")
+    return isKnown ? try m.checked(.string(text), at: place) : .unknown(kind: "string")
   }
 }
 

@@ -3,7 +3,7 @@ extension Resolver {
     switch expression.kind {
     case .missing: return ConstantNode(.unknown(kind: nil))
     case .literal(let literal): return ConstantNode(Literal.value(of: literal))
-    case .string(let parts): return resolveString(parts)
+    case .string(let parts): return resolveString(parts, expression.span)
     case .name(let name): return resolveName(name, expression.span)
     case .list(let items): return ListNode(items.map(resolve), at: place(expression.span))
     case .comprehension(let comprehension): return resolve(comprehension, expression.span)
@@ -63,10 +63,10 @@ extension Resolver {
       first.condition, first.body, others: Array(resolved.dropFirst()), otherwise: last)
   }
 
-  private func resolveString(_ parts: [StringPart]) -> Node {
+  private func resolveString(_ parts: [StringPart], _ span: Span) -> Node {
     if parts.isEmpty { return ConstantNode(.string("")) }
     if parts.count == 1, case .text(let text) = parts[0] { return ConstantNode(.string(text)) }
-    return InterpolationNode(parts.map(resolvePart))
+    return InterpolationNode(parts.map(resolvePart), at: place(span))
   }
 
   private func resolvePart(_ part: StringPart) -> InterpolationNode.Part {

@@ -1,4 +1,5 @@
 package import DSL
+internal import Runtime
 
 /// Every builtin that stands on the model, by area.
 package enum BuiltinLibrary {
@@ -12,6 +13,10 @@ package enum BuiltinLibrary {
     ]
     registry.assemble = { (stages, definition, context) throws(Failure) in
       try Stages(environment, context).assemble(stages, definition)
+    }
+    registry.memory.heldByHost = {
+      let counters = BufferPool.shared.counters
+      return counters.inUse + counters.cached
     }
     registry.stage = { value throws(Failure) in try Stages.stage(value) }
     registry.importFile = { path throws(Failure) in try ScriptFile.imported(path) }

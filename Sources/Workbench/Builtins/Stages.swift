@@ -50,7 +50,7 @@ struct Stages {
     throw Failure(.valueTooLarge, "this makes more than \(maximumSize) \(what)")
   }
 
-  private static let maximumSize = 100_000
+  private static let maximumSize = 10_000
 
   private func misplaced(_ stage: Value, in block: String) -> Failure {
     if block == "augment", Stages.isFunction(stage) { return Stages.functionAsAugmentation }
