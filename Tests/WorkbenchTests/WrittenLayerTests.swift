@@ -205,7 +205,6 @@ import Workbench
     Mistake("augment v() { identity() }\nv(ones([1, 4, 4, 1]))", at: "2:3", "write `v()(…)`"),
     Mistake("augment v { identity() }\nv()", at: "2:1", "write `v`, or define it as `v()`"),
     Mistake("backbone e { relu() }\nlet r = [e]\nr[0]()", at: "3:1", "leave out the parentheses"),
-    Mistake("augment v { x -> x * 2 }", at: "1:9", "BT0903", "functions as augmentations"),
     Mistake("relu() >> identity()", at: "1:8", "BT0401", "a layer and an augmentation"),
     Mistake(
       "linear(2) >> init(linear(2), input=[2])", at: "1:11", "BT0401", "joined with layers and functions"),

@@ -21,6 +21,12 @@ package protocol Augmentation: Sendable, Equatable {
   /// How many augmentations it is in all; bounded by the language as well.
   var size: Int { get }
 
+  /// Whether several threads may apply it at a time.
+  var isConcurrent: Bool { get }
+
+  /// What went wrong in applying it since this was asked last, for one that can fail; nil where nothing did.
+  func takeFailure() -> AugmentationError?
+
   /// The shape of what it makes of a picture.
   ///
   /// - Throws: where it can't be applied to a picture of this shape.
@@ -33,6 +39,9 @@ package protocol Augmentation: Sendable, Equatable {
 extension Augmentation {
   package var nesting: Int { 0 }
   package var size: Int { 1 }
+  package var isConcurrent: Bool { true }
+
+  package func takeFailure() -> AugmentationError? { nil }
 
   package func result(of shape: ImageShape) throws(AugmentationError) -> ImageShape { shape }
 

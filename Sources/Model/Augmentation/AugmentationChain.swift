@@ -5,10 +5,12 @@ package struct AugmentationChain: Sendable {
   package let stages: [any Augmentation]
   package let nesting: Int
   package let size: Int
+  package let isConcurrent: Bool
 
   package init(_ stages: [any Augmentation]) {
     self.stages = stages
     size = total(stages.lazy.map(\.size))
+    isConcurrent = stages.allSatisfy(\.isConcurrent)
     nesting = 1 + (stages.lazy.map(\.nesting).max() ?? 0)
   }
 
@@ -18,6 +20,17 @@ package struct AugmentationChain: Sendable {
       var draws = key.at(position).draws
       stage.apply(&picture, &draws)
     }
+  }
+
+  /// What went wrong in a stage that can fail.
+  package func takeFailure() -> AugmentationError? {
+    guard !isConcurrent else { return nil }
+    var first: AugmentationError?
+    for stage in stages {
+      let failure = stage.takeFailure()
+      first = first ?? failure
+    }
+    return first
   }
 
   package func result(of shape: ImageShape) throws(AugmentationError) -> ImageShape {
@@ -41,7 +54,7 @@ extension AugmentationChain: Equatable {
 
 extension Draws {
   /// A key for what needs a stream of its own.
-  mutating func key() -> Key {
+  package mutating func key() -> Key {
     let low = UInt64(word())
     return Key(bits: low | UInt64(word()) << 32)
   }

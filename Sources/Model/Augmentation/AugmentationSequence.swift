@@ -9,6 +9,7 @@ package struct AugmentationSequence: Augmentation {
   package var name: String { "sequence" }
   package var nesting: Int { chain.nesting }
   package var size: Int { chain.size }
+  package var isConcurrent: Bool { chain.isConcurrent }
   package var code: String { "sequence " + chain.block }
 
   package var evaluation: (any Augmentation)? {
@@ -19,6 +20,8 @@ package struct AugmentationSequence: Augmentation {
   package func result(of shape: ImageShape) throws(AugmentationError) -> ImageShape {
     try chain.result(of: shape)
   }
+
+  package func takeFailure() -> AugmentationError? { chain.takeFailure() }
 
   package func apply(_ picture: inout Picture, _ draws: inout Draws) {
     chain.apply(&picture, key: draws.key())

@@ -14,6 +14,7 @@ package struct Maybe: Augmentation {
   package var name: String { "maybe" }
   package var nesting: Int { chain.nesting }
   package var size: Int { chain.size }
+  package var isConcurrent: Bool { chain.isConcurrent }
   package var code: String { "maybe(\(probability.code)) " + chain.block }
 
   /// Nothing, unless its stages are certain to be applied.
@@ -29,6 +30,8 @@ package struct Maybe: Augmentation {
     throw AugmentationError(
       name, "its stages make \(changed) of \(shape): pictures of one batch would differ in shape")
   }
+
+  package func takeFailure() -> AugmentationError? { chain.takeFailure() }
 
   package func apply(_ picture: inout Picture, _ draws: inout Draws) {
     guard draws.bernoulli(Float(probability)) else { return }

@@ -28,6 +28,10 @@ package struct Picture: ~Copyable {
     (pixels.start + given).update(repeating: 0, count: shape.count - given)
   }
 
+  package mutating func load(_ numbers: [Float], shape: ImageShape) {
+    numbers.withUnsafeBufferPointer { load($0, shape: shape) }
+  }
+
   /// Fills a buffer with the numbers; where there are fewer, the rest is 0.
   package borrowing func write(to numbers: UnsafeMutableBufferPointer<Float>) {
     guard let target = numbers.baseAddress else { return }

@@ -16,7 +16,8 @@ extension View {
     try Tensor(building: try shape.batch(of: count)) { numbers in
       nonisolated(unsafe) let numbers = numbers
       let portion = 16
-      Team.run((count + portion - 1) / portion) { part in
+      let parts = (count + portion - 1) / portion
+      @Sendable func make(_ part: Int) {
         var picture = Picture()
         for position in part * portion..<min(count, (part + 1) * portion) {
           load(&picture, position)
@@ -24,6 +25,11 @@ extension View {
           let start = position * shape.count
           picture.write(to: UnsafeMutableBufferPointer(rebasing: numbers[start..<start + shape.count]))
         }
+      }
+      if chain.isConcurrent {
+        Team.run(parts) { make($0) }
+      } else {
+        for part in 0..<parts { make(part) }
       }
     }
   }

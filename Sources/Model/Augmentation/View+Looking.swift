@@ -10,6 +10,7 @@ extension View {
     var picture = Picture()
     picture.load(image)
     apply(&picture, key: key)
+    try requireSuccess("augment")
     do throws(ImageError) {
       return try picture.image()
     } catch {
@@ -35,7 +36,7 @@ extension View {
         Tensor(shapeOnly: TensorType(try result.batch(of: given[0])))
       }
     }
-    return try DataError.wrap("augment") { () throws(TensorError) in
+    let made = try DataError.wrap("augment") { () throws(TensorError) in
       let views = images.withFloats { numbers in
         nonisolated(unsafe) let numbers = numbers
         return Result { () throws(TensorError) in
@@ -47,5 +48,7 @@ extension View {
       }
       return try views.get()
     }
+    try requireSuccess("augment")
+    return made
   }
 }

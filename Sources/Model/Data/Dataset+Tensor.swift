@@ -51,13 +51,20 @@ extension Dataset {
           hint: "the views of a batch have one size: let the first stage resize or crop")
       }
     }
-    return try DataError.wrap(name) { () throws(TensorError) in
+    let tensor = try DataError.wrap(name) { () throws(TensorError) in
       try view.tensor(of: images.count, shape: shape, key: key) { picture, i in picture.load(images[i]) }
     }
+    try view.requireSuccess(name)
+    return tensor
   }
 }
 
 extension View {
+  /// - Throws: what went wrong in a stage that can fail.
+  func requireSuccess(_ operation: String) throws(DataError) {
+    if let error = chain.takeFailure() { throw DataError(operation, .augmentation(error)) }
+  }
+
   /// The shape of a view of such an image, as part of `operation`.
   func checked(_ shape: ImageShape, _ operation: String) throws(DataError) -> ImageShape {
     do throws(AugmentationError) {

@@ -30,7 +30,8 @@ package enum BuiltinLibrary {
     [
       tensors(environment), sequences, selection, numbers, reductions(core: core), statistics,
       elementwise(core: core), differentiation(environment), layers(environment), parameters(environment),
-      augmentations, data(environment), losses, optimizers, training(environment), evaluation(environment),
+      augmentations(environment), data(environment), losses, optimizers, training(environment),
+      evaluation(environment),
       figures(environment), files(environment), timing,
     ]
   }

@@ -36,7 +36,7 @@ extension BuiltinLibrary {
       ) { (arguments, context) throws(Failure) in
         let count = try arguments.int("count")
         if arguments.isOfAugmentations {
-          let stages = try arguments.augmentations()
+          let stages = try Stages(environment, context).augmentations(arguments)
           guard (0...1000).contains(count) else { throw arguments.invalid("count", "is from 0 to 1000") }
           let copies = (0..<count).map { _ in AugmentationSequence(stages) }
           return try AugmentationValue.bounded(AugmentationSequence(copies))
@@ -74,7 +74,8 @@ extension BuiltinLibrary {
         ]
       ) { (arguments, context) throws(Failure) in
         if arguments.isOfAugmentations {
-          return try AugmentationValue.bounded(AugmentationSequence(try arguments.augmentations()))
+          return try AugmentationValue.bounded(
+            AugmentationSequence(try Stages(environment, context).augmentations(arguments)))
         }
         return try LayerValue.bounded(Sequential(block: try Stages(environment, context).layers(arguments)))
       },
@@ -83,6 +84,9 @@ extension BuiltinLibrary {
 }
 
 extension Arguments {
-  /// Whether the block holds augmentations, or nothing at all.
-  fileprivate var isOfAugmentations: Bool { stages.allSatisfy { AugmentationValue.stages($0) != nil } }
+  /// Whether the block holds augmentations, with functions perhaps, or nothing at all.
+  fileprivate var isOfAugmentations: Bool {
+    let others = stages.filter { !Stages.isFunction($0) }
+    return stages.isEmpty || !others.isEmpty && others.allSatisfy { AugmentationValue.stages($0) != nil }
+  }
 }

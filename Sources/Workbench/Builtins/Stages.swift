@@ -17,7 +17,7 @@ struct Stages {
     case .augment:
       var collected: [any Augmentation] = []
       for stage in stages {
-        guard let parts = AugmentationValue.stages(stage) else { throw misplaced(stage, in: "augment") }
+        guard let parts = augmentations(stage) else { throw misplaced(stage, in: "augment") }
         collected += parts
       }
       let view = View(collected, name: definition.name ?? "")
@@ -53,9 +53,28 @@ struct Stages {
   private static let maximumSize = 10_000
 
   private func misplaced(_ stage: Value, in block: String) -> Failure {
-    if block == "augment", Stages.isFunction(stage) { return Stages.functionAsAugmentation }
-    return Failure(
+    Failure(
       .value, "\(stage.described) is no stage of \(block == "augment" ? "an augment" : "a backbone") block")
+  }
+
+  // MARK: - Augmentations
+
+  /// A value as augmentations: one, a view's, or a function of one image; nil for anything else.
+  func augmentations(_ value: Value) -> [any Augmentation]? {
+    if let stages = AugmentationValue.stages(value) { return stages }
+    return Stages.isFunction(value) ? [FunctionAugmentation(value, context, environment)] : nil
+  }
+
+  /// The augmentations that a block collected.
+  func augmentations(_ arguments: Arguments) throws(Failure) -> [any Augmentation] {
+    var collected: [any Augmentation] = []
+    for stage in arguments.stages {
+      guard let parts = augmentations(stage) else {
+        throw Failure(.wrongType, "`\(arguments.builtin.name)` takes augmentations, not \(stage.described)")
+      }
+      collected += parts
+    }
+    return collected
   }
 
   // MARK: - Layers
@@ -186,8 +205,4 @@ struct Stages {
     default: return
     }
   }
-
-  private static let functionAsAugmentation = Failure(
-    .notYet, "functions as augmentations come with a later version",
-    help: "augmentations are made for single images: write the stages, or apply the function to the batch")
 }

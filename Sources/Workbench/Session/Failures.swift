@@ -59,12 +59,20 @@ extension Failure {
     case let error as TensorError: self.init(error)
     case let error as LayerError: self.init(error)
     case let error as DataError:
+      if case .augmentation(let inner) = error.reason, let cause = inner.cause {
+        self.init(any: cause.error)
+        return
+      }
       if case .tensor(let inner) = error.reason {
         self = Failure(inner).withoutLabels
         return
       }
       self.init(.data, "\(error.operation): \(error.message)", help: error.hint)
     case let error as AugmentationError:
+      if let cause = error.cause {
+        self.init(any: cause.error)
+        return
+      }
       self.init(.value, "\(error.augmentation): \(error.reason)", help: error.hint)
     case let error as PlotError: self.init(.figure, "\(error)")
     default: self.init(.value, "\(error)")
