@@ -100,14 +100,16 @@ struct PromptCommand {
         """
         \(session.overview)
 
-        :help NAME, or NAME?   what a builtin or a name is
+        :help NAME, or NAME?   what a builtin, a name, a member (run.probe), a word (for, |>) or a code (BT0201) is
         :quit, or Ctrl-D       leave
         Ctrl-C                 stop what runs: a training ends after its batch and gives the run so far
         ans                    the last value; a line that starts with |> continues it
 
         """)
     case .help(let name):
-      console.output((session.help(on: name) ?? "there is no `\(name)`; :help lists what there is") + "\n")
+      let near = session.suggestion(for: name).map { "; did you mean `\($0)`?" }
+      console.output(
+        (session.help(on: name) ?? "there is no `\(name)`\(near ?? "; :help lists what there is")") + "\n")
     case .unknown(let text): console.output("there is no command `\(text)`; :help and :quit there are\n")
     }
     return true

@@ -130,18 +130,21 @@ struct Test: ParsableCommand {
 
 struct Help: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "What a builtin does; all of them without a name.")
+    abstract: "What a builtin, a member, a word or a code is; without a name, all builtins.")
 
-  @Argument(help: "The builtin.") var name: String?
+  @Argument(parsing: .allUnrecognized, help: "Such as conv, run.probe, for, \"|>\" or BT0201.") var names:
+    [String] = []
 
   func run() throws {
     let session = Session()
-    guard let name else {
-      print(session.overview)
-      return
+    if names.isEmpty { print(session.overview) }
+    for name in names where name != "--" {
+      guard let help = session.help(on: name) else {
+        let near = session.suggestion(for: name).map { "; did you mean `\($0)`?" } ?? ""
+        throw ValidationError("there is no help on `\(name)`\(near)")
+      }
+      print(help)
     }
-    guard let help = session.help(on: name) else { throw ValidationError("there is no builtin `\(name)`") }
-    print(help)
   }
 }
 

@@ -8,10 +8,14 @@ final class Transcript: Sink {
   var warnings: [Diagnostic] = []
 
   func warn(_ warnings: [Diagnostic]) { self.warnings += warnings }
-  func display(_ value: Value, at place: Place) { lines.append(value.displayText) }
+  func display(_ value: Value, at place: Place) { add(value.displayText) }
   func output(_ text: String) {
     printed += text
-    lines.append(String(text.dropLast()))
+    add(String(text.dropLast()))
+  }
+
+  private func add(_ text: String) {
+    lines += text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
   }
 }
 

@@ -419,7 +419,16 @@ import Testing
     train { epochs = 3; batch = 2 + 2
       loss = 5 }
     train(epochs=3, ..{batch: 4}).batch
-    #> {data: nothing, views: nothing, backbone: nothing, projector: nothing, loss: 5, optimizer: nothing, epochs: 3, batch: 4}
+    #> {
+    #>   data: nothing
+    #>   views: nothing
+    #>   backbone: nothing
+    #>   projector: nothing
+    #>   loss: 5
+    #>   optimizer: nothing
+    #>   epochs: 3
+    #>   batch: 4
+    #> }
     #> 4
     ---
     train { print(1) }

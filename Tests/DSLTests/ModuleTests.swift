@@ -55,7 +55,8 @@ import Testing
     #expect(
       shown.lines == [
         "[3, 1, 5, 10, 20, 102, 101, 106, 107, 3]", "l(w=3)", "view() { brightness(factor=1) }",
-        "enc { relu() }", "module m",
+        "enc { relu() }", "module m from m.bt", "  a", "  enc", "  f", "  k", "  l", "  later", "  p", "  q",
+        "  v", "  view",
       ], "\(shown.rendered)")
   }
 

@@ -38,8 +38,11 @@ import Workbench
   func names() throws {
     let session = Session()
     _ = session.evaluate(Array("## how fast\nfn rate() = 1".utf8), name: "a", events: { _ in })
-    #expect(try run("rate?", session)?.output == "rate: function\nhow fast\n")
-    #expect(try run("rat?", session)?.output == "there is no `rat`; :help lists what there is\n")
+    #expect(try run("rate?", session)?.output == "fn rate()\n  how fast\n  defined at a:2:1\n")
+    #expect(try run("rat?", session)?.output == "there is no `rat`; did you mean `rate`?\n")
+    #expect(try run(":help run.probe", session)?.output.hasPrefix("run.probe(name): ") == true)
+    #expect(try run(":help |>", session)?.output.hasPrefix("x |> f(a)") == true)
+    #expect(try run(":help zzzzzz", session)?.output == "there is no `zzzzzz`; :help lists what there is\n")
   }
 
   @Test("what is no command is said to be none", arguments: [":", ":foo", ":quitt", ":!ls"])

@@ -18,7 +18,7 @@ import Workbench
   func help() {
     let session = Session()
     session.run("## how fast\nfn rate() = 0.5\nparam epochs = 3  ## passes over the data")
-    #expect(session.help(on: "rate") == "rate: function\nhow fast")
+    #expect(session.help(on: "rate") == "fn rate()\n  how fast\n  defined at test.bt:2:1")
     #expect(session.help(on: "epochs")?.contains("passes over the data") == true)
     #expect(session.help(on: "nothing of that name") == nil)
   }

@@ -213,16 +213,17 @@ package final class Interpreter {
 
   /// The members of what a dotted path such as `run.config` names; nothing of a module runs for it.
   package func memberNames(of path: [String]) -> [String] {
-    guard let first = path.first, var value = value(of: first) else { return [] }
+    value(at: path)?.memberNames ?? []
+  }
+
+  /// What a dotted path such as `run.config` names, as far as it is computed.
+  package func value(at path: [String]) -> Value? {
+    guard let first = path.first, var value = value(of: first) else { return nil }
     for name in path.dropFirst() {
-      guard let member = knownMember(name, of: value) else { return [] }
+      guard let member = knownMember(name, of: value) else { return nil }
       value = member
     }
-    switch value {
-    case .record(let record): return record.names
-    case .host(let host): return host.memberNames
-    default: return []
-    }
+    return value
   }
 
   private func knownMember(_ name: String, of value: Value) -> Value? {
@@ -237,9 +238,12 @@ package final class Interpreter {
     }
   }
 
-  /// The `##` comment above a name's definition.
-  package func documentation(of name: String) -> String? {
-    globals.declared(name).flatMap { globals.infos[$0].documentation }
+  /// The `##` comment above a name's definition, in an imported file for the path `unit.width`.
+  package func documentation(at path: [String]) -> String? {
+    guard let name = path.last else { return nil }
+    if path.count == 1 { return globals.declared(name).flatMap { globals.infos[$0].documentation } }
+    guard case .host(let host)? = value(at: path.dropLast()) else { return nil }
+    return (host as? ModuleValue)?.module.members[name]?.documentation
   }
 
   /// Binds a name from outside, such as `ans`.

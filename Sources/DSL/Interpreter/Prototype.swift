@@ -37,11 +37,27 @@ final class Prototype: @unchecked Sendable {
   private let holder: ParameterHolder
   /// A lambda such as `(a, b) -> …`, which takes two arguments or one list of two.
   let spreadsOneList: Bool
+  /// Where it may be named.
+  let home: Home
+
+  /// Who knows a definition's name.
+  enum Home {
+    /// Every cell from its own on.
+    case topLevel
+    /// Its own file alone.
+    case module
+    /// The block it stands in.
+    case block
+  }
 
   // Known only when the body has been resolved.
   private(set) var body: Node = ConstantNode(.nothing)
   private(set) var slotCount = 0
   private(set) var captureSlots: [(capture: Int, slot: Int)] = []
+  /// The names of those, in the same order.
+  private(set) var captureNames: [String] = []
+  /// The functions of its group that it names, itself perhaps.
+  private(set) var siblings: [Prototype] = []
 
   private(set) var hasPrologue = false
   let parameterCount: Int
@@ -50,8 +66,9 @@ final class Prototype: @unchecked Sendable {
   init(
     name: String?, kind: FunctionValue.Kind, source: Source, span: Span, documentation: String?,
     holder: ParameterHolder, parameterNames: [(name: String, hasDefault: Bool)],
-    spreadsOneList: Bool = false
+    spreadsOneList: Bool = false, home: Home = .block
   ) {
+    self.home = home
     self.name = name
     self.kind = kind
     self.source = source
@@ -65,8 +82,13 @@ final class Prototype: @unchecked Sendable {
 
   var parameters: [ResolvedParameter] { holder.parameters }
 
-  func complete(body: Node, slotCount: Int, captureSlots: [(capture: Int, slot: Int)]) {
+  func complete(
+    body: Node, slotCount: Int, captureSlots: [(capture: Int, slot: Int)], captureNames: [String] = [],
+    siblings: [Prototype] = []
+  ) {
     self.body = body
+    self.captureNames = captureNames
+    self.siblings = siblings
     self.slotCount = slotCount
     self.captureSlots = captureSlots
     hasPrologue = parameters.contains { $0.check != nil || $0.defaultValue != nil || $0.target != nil }

@@ -16,11 +16,16 @@ package struct DefinitionInfo: Sendable {
   package let reads: [(name: String, value: Value)]
   package let documentation: String?
   package let place: UInt64
+  /// The enclosing locals among what it reads.
+  private let captures: [(name: String, value: Value)]
+  private let home: Prototype.Home
 
-  package init(
-    kind: Kind, name: String?, code: String, arguments: [(name: String, value: Value)]? = nil,
-    reads: [(name: String, value: Value)] = [], documentation: String? = nil, place: UInt64
+  init(
+    kind: Kind, name: String?, code: String, arguments: [(name: String, value: Value)]?,
+    reads: [(name: String, value: Value)], captures: [(name: String, value: Value)],
+    documentation: String?, place: UInt64, home: Prototype.Home
   ) {
+    (self.captures, self.home) = (captures, home)
     self.kind = kind
     self.name = name
     self.code = code
@@ -30,9 +35,29 @@ package struct DefinitionInfo: Sendable {
     self.place = place
   }
 
-  /// Code that names the value: `view`, `view(blur_p=0.1)`, or the whole definition.
+  /// An anonymous one around a stage, made by a host.
+  package init(kind: Kind, code: String, place: UInt64) {
+    self.init(
+      kind: kind, name: nil, code: code, arguments: nil, reads: [], captures: [], documentation: nil,
+      place: place, home: .topLevel)
+  }
+
+  /// Code that names the value: `view`, `view(blur_p=0.1)`, or the whole definition, in a block with the enclosing
+  /// locals that it reads.
   package var callCode: String {
-    guard let name else { return code }
+    guard home == .block || !captures.isEmpty else { return call ?? code }
+    let lets = captures.map { "let \($0.name) = \($0.value.text); " }.joined()
+    if lets.isEmpty, call == nil { return code }
+    return "({ " + lets + code + (call.map { "; \($0)" } ?? "") + " })"
+  }
+
+  /// Whether that makes the value again: not in another file's words, nor where it reads what has no code.
+  package var hasCode: Bool {
+    home != .module && (captures + (arguments ?? [])).allSatisfy { $0.value.code != nil }
+  }
+
+  private var call: String? {
+    guard let name else { return nil }
     guard let arguments else { return name }
     let list = arguments.map { "\($0.name)=\($0.value.text)" }
     return name + "(" + list.joined(separator: ", ") + ")"

@@ -76,10 +76,14 @@ enum StringText {
     }
   }
 
-  /// How a string is written in code.
+  /// How a string is written in code: what nobody could see, or would join with the quote, as an escape.
   static func quoted(_ text: String) -> String {
     var result = "\""
+    // A mark would be drawn over the quote, or over the end of an escape.
+    var mayJoin = true
     for scalar in text.unicodeScalars {
+      let mustEscape = isInvisible(scalar) || (mayJoin && joins(scalar))
+      mayJoin = mustEscape
       switch scalar {
       case "\n": result += "\\n"
       case "\t": result += "\\t"
@@ -87,7 +91,7 @@ enum StringText {
       case "\\": result += "\\\\"
       case "{": result += "\\{"
       default:
-        if scalar.value < 32 || scalar.value == 127 {
+        if mustEscape {
           result += "\\u{" + String(scalar.value, radix: 16) + "}"
         } else {
           result.unicodeScalars.append(scalar)
@@ -95,5 +99,24 @@ enum StringText {
       }
     }
     return result + "\""
+  }
+
+  /// Controls, formats (but the joiners of scripts and emoji), separators other than the space, and no characters.
+  private static func isInvisible(_ scalar: Unicode.Scalar) -> Bool {
+    if scalar.isASCII { return scalar.value < 32 || scalar.value == 127 }
+    if scalar.value == 0x200C || scalar.value == 0x200D { return false }
+    switch scalar.properties.generalCategory {
+    case .control, .format, .lineSeparator, .paragraphSeparator, .spaceSeparator, .unassigned, .privateUse:
+      return true
+    default: return false
+    }
+  }
+
+  private static func joins(_ scalar: Unicode.Scalar) -> Bool {
+    guard !scalar.isASCII else { return false }
+    switch scalar.properties.generalCategory {
+    case .nonspacingMark, .spacingMark, .enclosingMark: return true
+    default: return scalar.value == 0x200C || scalar.value == 0x200D
+    }
   }
 }

@@ -49,6 +49,9 @@ final class ModuleValue: HostValue, @unchecked Sendable {
   let hasOnlyMembers = true
   var memberNames: [String] { module.memberNames }
   var summaryText: String { "module \(name)" }
+  var displayText: String {
+    "module \(name) from \(module.source.name)" + memberNames.map { "\n  \($0)" }.joined()
+  }
 
   func member(_ name: String) throws(Failure) -> Value? {
     guard let member = module.members[name], let machine = machine?.standIn ?? machine else { return nil }

@@ -73,15 +73,18 @@ final class AssembleNode: Node, @unchecked Sendable {
       (name: parameter.name, value: m[index])
     }
     var values: [(name: String, value: Value)] = []
+    var captures: [(name: String, value: Value)] = []
     for read in reads.reads {
       if let value = read.isLocal ? m[read.index] : m.globals[read.index] {
         values.append((read.name, value))
+        if read.isLocal { captures.append((read.name, value)) }
       }
     }
     let info = DefinitionInfo(
       kind: kind, name: definition.name?.text, code: place.source.text(place.span),
       arguments: definition.parameters == nil ? nil : arguments, reads: values,
-      documentation: definition.documentation, place: path)
+      captures: captures, documentation: definition.documentation, place: path,
+      home: m.function?.prototype?.home ?? .block)
     do throws(Failure) {
       return try m.registry.assemble(stages, info, m.context(path, isKeyed: true))
     } catch {

@@ -60,7 +60,8 @@ extension Resolver {
     let prototype = Prototype(
       name: definition.name?.text, kind: definition.kind.function, source: source,
       span: definition.span, documentation: definition.documentation, holder: holder,
-      parameterNames: (definition.parameters ?? []).map { ($0.name.text, $0.defaultValue != nil) })
+      parameterNames: (definition.parameters ?? []).map { ($0.name.text, $0.defaultValue != nil) },
+      home: isTopLevel ? (isModule ? .module : .topLevel) : .block)
     return Shell(prototype: prototype, holder: holder)
   }
 
@@ -80,7 +81,8 @@ extension Resolver {
       shell.holder.parameters = parameters(definition)
       let body = inBlock { self.body(of: definition) }
       shell.prototype.complete(
-        body: body, slotCount: inner.slotCount, captureSlots: inner.captureSlots)
+        body: body, slotCount: inner.slotCount, captureSlots: inner.captureSlots,
+        captureNames: inner.captureNames, siblings: inner.namedSiblings)
     }
   }
 
@@ -200,7 +202,9 @@ extension Resolver {
     holder.parameters = lambdaParameters(patterns)
     let node = inBlock { resolve(body) }
     scope = outer
-    prototype.complete(body: node, slotCount: inner.slotCount, captureSlots: inner.captureSlots)
+    prototype.complete(
+      body: node, slotCount: inner.slotCount, captureSlots: inner.captureSlots,
+      captureNames: inner.captureNames)
     return MakeFunctionNode(prototype, captures.list, at: place(span))
   }
 

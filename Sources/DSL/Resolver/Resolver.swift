@@ -159,6 +159,7 @@ final class Resolver {
   func findLocal(_ name: String, in function: FunctionScope) -> Binding? {
     if let local = function.find(name) { return .local(local) }
     if let prototype = function.siblings[name] {
+      function.note(sibling: prototype)
       return .sibling(prototype, function.siblingCallees[name])
     }
     guard let parent = function.parent, let outer = findLocal(name, in: parent) else { return nil }
@@ -184,6 +185,7 @@ final class Resolver {
     }
     let slot = function.newSlot()
     function.captureSlots.append((position, slot))
+    function.captureNames.append(name)
     function.note(read: name, isLocal: true, index: slot)
     return .captured(captured, slot: slot)
   }

@@ -31,8 +31,12 @@ final class FunctionScope {
   let captures: GroupCaptures?
   /// Where this function keeps them.
   var captureSlots: [(capture: Int, slot: Int)] = []
+  /// Their names.
+  var captureNames: [String] = []
   /// Siblings that may be called from inside.
   var siblings: [String: Prototype] = [:]
+  /// Those of them that it names.
+  private(set) var namedSiblings: [Prototype] = []
   var siblingCallees: [String: KnownCallee] = [:]
   let reads = ReadList()
   private var readNames: Set<String> = []
@@ -50,6 +54,10 @@ final class FunctionScope {
   func newSlot() -> Int {
     slotCount += 1
     return slotCount - 1
+  }
+
+  func note(sibling: Prototype) {
+    if !namedSiblings.contains(where: { $0 === sibling }) { namedSiblings.append(sibling) }
   }
 
   func find(_ name: String) -> LocalName? {

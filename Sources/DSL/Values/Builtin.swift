@@ -43,6 +43,8 @@ package final class Builtin: Sendable {
   package typealias Implementation = @Sendable (Arguments, CallContext) throws(Failure) -> Value
 
   package let name: String
+  /// What it is called in code: its name, or for a member the path to it; nil where its owner has no code.
+  package let code: String?
   package let area: String
   package let parameters: [Parameter]
   package let block: BlockKind
@@ -56,10 +58,14 @@ package final class Builtin: Sendable {
 
   package init(
     _ name: String, area: String, _ parameters: [Parameter] = [], block: BlockKind = .none,
-    summary: String, examples: [Example] = [], isKeyed: Bool = false,
+    summary: String, examples: [Example] = [], isKeyed: Bool = false, member: Member = .none,
     implementation: @escaping Implementation
   ) {
     self.name = name
+    switch member {
+    case .none: code = name
+    case .of(let owner): code = owner.map { "\($0).\(name)" }
+    }
     self.area = area
     self.parameters = parameters
     self.block = block
@@ -68,6 +74,13 @@ package final class Builtin: Sendable {
     self.isKeyed = isKeyed
     self.implementation = implementation
     defaults = parameters.map { $0.defaultCode.flatMap(Literal.value) }
+  }
+
+  /// Whether it is reached through a value.
+  package enum Member: Sendable {
+    case none
+    /// A member of a value, whose code is given if it has some.
+    case of(String?)
   }
 
   /// `name(a, b=1, ...rest)`.

@@ -19,7 +19,8 @@ extension Value {
         right[field.name].map { field.value.isEqual(to: $0) } ?? false
       }
     case (.function(let left), .function(let right)): return left.isEqual(to: right)
-    case (.builtin(let left), .builtin(let right)): return left === right || left.name == right.name
+    case (.builtin(let left), .builtin(let right)):
+      return left === right || left.code == right.code && left.code != nil
     case (.host(let host), _): return host.isEqual(to: other)
     case (_, .host(let host)): return host.isEqual(to: self)
     default: return false

@@ -52,6 +52,15 @@ package enum Value: Sendable {
     if case .host(let host) = self { host.hasOnlyMembers } else { false }
   }
 
+  /// The members it has by itself.
+  package var memberNames: [String] {
+    switch self {
+    case .record(let record): record.names
+    case .host(let host): host.memberNames
+    default: []
+    }
+  }
+
   package var isNothing: Bool {
     if case .nothing = self { true } else { false }
   }

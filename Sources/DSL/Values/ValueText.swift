@@ -14,14 +14,6 @@ extension Value {
     return writer.isExact ? writer.text : nil
   }
 
-  /// What the prompt shows.
-  package var displayText: String {
-    if case .host(let host) = self { return host.displayText }
-    var writer = ValueWriter()
-    writer.write(self)
-    return writer.text
-  }
-
   static func describe(_ number: Double) -> String {
     if number.isNaN { return "nan" }
     if number.isInfinite { return number < 0 ? "-inf" : "inf" }
@@ -30,17 +22,18 @@ extension Value {
 }
 
 /// Writes values as code, up to a bound: shared parts could otherwise make it endless.
-private struct ValueWriter {
+struct ValueWriter {
   var text = ""
+  /// Whether the text is code that makes the value again.
   var isExact = true
-  private static let limit = 1 << 20
+  /// Whether there was more than the bound.
+  private(set) var isFull = false
+  private let limit: Int
+
+  init(limit: Int = 1 << 20) { self.limit = limit }
 
   mutating func write(_ value: Value) {
-    guard text.utf8.count < ValueWriter.limit else {
-      isExact = false
-      if !text.hasSuffix("…") { text += "…" }
-      return
-    }
+    guard hasRoom else { return }
     switch value {
     case .nothing: text += "nothing"
     case .bool(let truth): text += truth ? "true" : "false"
@@ -50,20 +43,22 @@ private struct ValueWriter {
     case .range(let range): write(range)
     case .list(let list):
       text += "["
-      for (index, item) in list.items.enumerated() {
+      for (index, item) in list.items.enumerated() where hasRoom {
         if index > 0 { text += ", " }
         write(item)
       }
       text += "]"
     case .record(let record):
       text += "{"
-      for (index, field) in record.fields.enumerated() {
-        text += (index > 0 ? ", " : "") + field.name + ": "
+      for (index, field) in record.fields.enumerated() where hasRoom {
+        text += (index > 0 ? ", " : "") + name(field.name) + ": "
         write(field.value)
       }
       text += "}"
     case .function(let function): write(function)
-    case .builtin(let builtin): text += builtin.name
+    case .builtin(let builtin):
+      if builtin.code == nil { isExact = false }
+      text += builtin.code ?? builtin.name
     case .unknown:
       isExact = false
       text += "…"
@@ -77,6 +72,25 @@ private struct ValueWriter {
     }
   }
 
+  /// Whether the bound is not reached; at the bound, `…` ends the text.
+  private var hasRoom: Bool {
+    mutating get {
+      if !isFull, text.utf8.count >= limit {
+        isFull = true
+        isExact = false
+        text += "…"
+      }
+      return !isFull
+    }
+  }
+
+  /// The name of a field; one that is no word, such as a parameter's `0.weight`, stands in quotes.
+  private mutating func name(_ name: String) -> String {
+    if Lexer.isWord(name) { return name }
+    isExact = false
+    return StringText.quoted(name)
+  }
+
   private mutating func write(_ range: RangeValue) {
     let symbol = range.includesUpper ? ".." : "..<"
     switch range.bounds {
@@ -85,37 +99,16 @@ private struct ValueWriter {
       text += Value.describe(lower) + symbol + Value.describe(upper)
     }
   }
-
-  private mutating func write(_ function: FunctionValue) {
-    if function.kind == .composed {
-      for (index, part) in function.parts.enumerated() {
-        if index > 0 { text += " >> " }
-        var isLambda = false
-        if case .function(let inner) = part, inner.kind == .lambda { isLambda = true }
-        if isLambda { text += "(" }
-        write(part)
-        if isLambda { text += ")" }
-      }
-      return
-    }
-    text += function.name ?? function.definitionCode
-    guard !function.bound.isEmpty else { return }
-    text += "("
-    for (index, (name, value)) in function.bound.enumerated() {
-      text += (index > 0 ? ", " : "") + name + "="
-      write(value)
-    }
-    text += ")"
-  }
 }
 
-extension FunctionValue {
-  /// The definition as it was written.
-  package var definitionCode: String {
-    guard let prototype else { return Value.function(self).text }
-    return prototype.source.text(prototype.span)
+extension Lexer {
+  /// Whether a text is one word, reserved or not.
+  static func isWord(_ text: String) -> Bool {
+    guard let first = text.utf8.first, !isDigit(first) else { return false }
+    if text.utf8.allSatisfy({ $0 < 128 && isWordByte($0) }) { return true }
+    var lexer = Lexer(Source(name: "", text: text))
+    lexer.run()
+    return lexer.diagnostics.isEmpty && lexer.tokens.first?.kind == .name
+      && lexer.tokens.first.map { lexer.source.text($0.span) } == text
   }
-
-  /// Its name where it has one, else its definition; a configured loss with what it was given.
-  package var code: String { Value.function(self).text }
 }

@@ -8,6 +8,9 @@ package protocol Layer: Sendable {
   /// Source that makes it again: `conv(32, kernel=3)`.
   var code: String { get }
 
+  /// Whether the code makes it again: not where it holds a value that has none.
+  var hasCode: Bool { get }
+
   /// How deep layers lie in one another; bounded by the language, so that walking them needs a bounded stack.
   var nesting: Int { get }
 
@@ -26,6 +29,7 @@ package protocol Layer: Sendable {
 extension Layer {
   package var parts: [any Layer] { [] }
   package var size: Int { 1 }
+  package var hasCode: Bool { parts.allSatisfy(\.hasCode) }
   package var nesting: Int { parts.isEmpty ? 0 : 1 + (parts.lazy.map(\.nesting).max() ?? 0) }
   package func isEqual(to other: any Layer) -> Bool { (other as? Self).map { $0.code == code } ?? false }
 

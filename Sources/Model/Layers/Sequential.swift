@@ -7,10 +7,13 @@ package struct Sequential: Layer {
   package let name: String?
   package let nesting: Int
   package let size: Int
+  package let hasCode: Bool
 
-  package init(_ layers: [any Layer], name: String? = nil) {
+  /// - Parameter hasCode: whether the name is code that makes it again; of one without, whether its layers have some.
+  package init(_ layers: [any Layer], name: String? = nil, hasCode: Bool? = nil) {
     self.layers = layers
     self.name = name
+    self.hasCode = hasCode ?? layers.allSatisfy(\.hasCode)
     size = total(layers.lazy.map(\.size))
     nesting = 1 + (layers.lazy.map(\.nesting).max() ?? 0)
   }

@@ -33,6 +33,7 @@ package enum BuiltinLibrary {
       augmentations(environment), data(environment), losses, optimizers, training(environment),
       evaluation(environment),
       figures(environment), files(environment), timing,
+      helping(environment),
     ]
   }
 }

@@ -22,14 +22,15 @@ struct Stages {
       }
       let view = View(collected, name: definition.name ?? "")
       try Stages.requireSize(view.chain.size, of: "augmentations")
-      return try bounded(ViewValue(view, definition: definition.callCode, in: environment))
+      return try bounded(
+        ViewValue(view, definition: definition.callCode, hasCode: definition.hasCode, in: environment))
     case .backbone:
       var layers: [any Layer] = []
       for stage in stages {
         guard let layer = try layer(stage) else { throw misplaced(stage, in: "backbone") }
         layers.append(layer)
       }
-      let recipe = Sequential(layers, name: definition.callCode)
+      let recipe = Sequential(layers, name: definition.callCode, hasCode: definition.hasCode)
       try Stages.requireSize(recipe.size, of: "layers")
       return try bounded(LayerValue(recipe))
     }

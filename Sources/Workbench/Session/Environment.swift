@@ -17,6 +17,9 @@ package final class Environment: @unchecked Sendable {
   /// Called when a figure was saved, with its path.
   package var saved: (String) -> Void = { _ in }
 
+  /// What `help` says on a name, on a value, or without either.
+  var help: (Value?) throws(Failure) -> String = { _ in "" }
+
   /// Whether the user asked to stop.
   package var isInterrupted: () -> Bool = { false }
   /// Called when a training took an interruption for itself, so that the script goes on with the run so far.

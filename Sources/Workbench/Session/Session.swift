@@ -36,6 +36,7 @@ package final class Session: @unchecked Sendable {
     environment.progressEnded = { [unowned self] in events(.progressEnded(note: $0)) }
     environment.saved = { [unowned self] in events(.saved(path: $0)) }
     environment.isInterrupted = { [unowned self] in interpreter.cancellation.isCancelled }
+    environment.help = { [unowned self] value throws(Failure) in try help(on: value) }
     environment.acknowledgeInterrupt = { [unowned self] in interpreter.cancellation.reset() }
   }
 
@@ -150,12 +151,30 @@ package final class Session: @unchecked Sendable {
     return Set(known.filter { $0.hasPrefix(prefix) }).sorted()
   }
 
-  /// Signature and summary of a builtin, or the documentation of a name; nil for an unknown one.
+  /// What a name, a member, a reserved word, an operator or a diagnostic code is; nil for none of them.
   package func help(on name: String) -> String? {
-    if let builtin = interpreter.registry.builtins[name] { return BuiltinText(builtin).help }
-    guard let value = interpreter.value(of: name) else { return nil }
-    let documentation = interpreter.documentation(of: name).map { "\n\($0)" } ?? ""
-    return "\(name): \(value.typeName)\(documentation)"
+    onThread { [self] in HelpText(interpreter).help(on: name) }
+  }
+
+  /// The reserved words, operators and signs that there is help on.
+  package static var words: [String] { WordText.words }
+
+  /// What was perhaps meant by a name on which there is no help.
+  package func suggestion(for name: String) -> String? {
+    onThread { [self] in HelpText(interpreter).suggestion(for: name) }
+  }
+
+  /// What the builtin `help` says; on the interpreter's thread.
+  private func help(on subject: Value?) throws(Failure) -> String {
+    let help = HelpText(interpreter)
+    guard let subject else { return overview }
+    guard case .string(let name) = subject else { return help.help(on: subject) }
+    guard let text = help.help(on: name) else {
+      throw Failure(
+        .invalidValue, "there is no help on \"\(name)\"", argument: 0,
+        help: help.suggestion(for: name).map { "did you mean `\($0)`?" })
+    }
+    return text
   }
 
   /// All builtins by area, a line each.

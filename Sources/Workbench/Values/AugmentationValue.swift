@@ -30,7 +30,7 @@ package final class AugmentationValue: HostValue {
         label: "this is an augmentation already", help: "leave out the parentheses")
     }
     let definition = DefinitionInfo(
-      kind: .augment, name: nil, code: "augment { \(augmentation.code) }", place: context.place)
+      kind: .augment, code: "augment { \(augmentation.code) }", place: context.place)
     let view = try context.registry.assemble([.host(self)], definition, context)
     guard case .host(let host) = view else { return .nothing }
     return try host.call(arguments, context)
@@ -62,11 +62,13 @@ package final class ViewValue: HostValue {
   private let definition: String
   /// Where applying the view draws from; nil for one in which nothing is random.
   private let environment: Environment?
+  private let hasCode: Bool
 
-  /// - Parameter definition: code that names the view or makes it.
-  init(_ view: View, definition: String, in environment: Environment? = nil) {
+  /// - Parameter definition: names the view or makes it, as code if `hasCode`.
+  init(_ view: View, definition: String, hasCode: Bool = true, in environment: Environment? = nil) {
     self.view = view
     self.definition = definition
+    self.hasCode = hasCode
     self.environment = environment
   }
 
@@ -75,7 +77,7 @@ package final class ViewValue: HostValue {
   package var nesting: Int { view.chain.nesting }
   package let isCallable = true
   package let memberNames = ["evaluation"]
-  package var code: String? { definition }
+  package var code: String? { hasCode ? definition : nil }
   package var summaryText: String { definition }
 
   package var displayText: String {
@@ -83,7 +85,8 @@ package final class ViewValue: HostValue {
   }
 
   package func member(_ name: String) throws(Failure) -> Value? {
-    name == "evaluation" ? .host(ViewValue(view.evaluation, definition: "\(definition).evaluation")) : nil
+    name == "evaluation"
+      ? .host(ViewValue(view.evaluation, definition: "\(definition).evaluation", hasCode: hasCode)) : nil
   }
 
   /// A view of an image, or of each image of a tensor [n, h, w, c].

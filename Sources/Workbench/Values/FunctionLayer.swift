@@ -16,11 +16,15 @@ struct FunctionLayer: Layer, @unchecked Sendable {
 
   var nesting: Int { function.nesting }
 
-  /// A lambda extends as far as it can, so it stands in parentheses.
+  /// A definition extends as far as it can, so it stands in parentheses.
   var code: String {
-    if case .function(let function) = function, function.kind == .lambda { return "(\(function.code))" }
+    if case .function(let function) = function, !function.isKnownByName, function.kind != .composed {
+      return "(\(function.code))"
+    }
     return function.text
   }
+
+  var hasCode: Bool { function.code != nil }
 
   func isEqual(to other: any Layer) -> Bool {
     (other as? FunctionLayer).map { function.isEqual(to: $0.function) } ?? false

@@ -19,8 +19,9 @@ package final class LayerValue: HostValue {
   package var nesting: Int { layer.nesting }
   package var summaryText: String { layer.code }
 
-  /// None where one shared layer is used twice: the code would make two.
+  /// None where one shared layer is used twice, since the code would make two, or where a part has none.
   package var code: String? {
+    guard layer.hasCode else { return nil }
     let sharing = layer.sharing
     return Set(sharing).count == sharing.count ? layer.code : nil
   }

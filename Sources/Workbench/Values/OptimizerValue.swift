@@ -19,7 +19,7 @@ package final class RuleValue: HostValue {
     return .builtin(
       Builtin(
         "start", area: "optimizers", [Parameter("model", "model")],
-        summary: "The rule at work on a model's parameters, before its first step."
+        summary: "The rule at work on a model's parameters, before its first step.", member: .of(rule.code)
       ) { (arguments, _) throws(Failure) in
         let value = try arguments.host("model", "a model", as: ModelValue.self)
         let optimizer = try running { () throws(TensorError) in try Optimizer(rule, for: value.model.store) }
@@ -43,7 +43,12 @@ package final class OptimizerValue: HostValue {
 
   package let typeName = "optimizer"
   package let memberNames = ["step", "steps"]
-  package var summaryText: String { "\(optimizer.rule.code) after \(optimizer.step) steps" }
+  package var summaryText: String {
+    let count = optimizer.step
+    return count == 0
+      ? "\(optimizer.rule.code), started"
+      : "\(optimizer.rule.code) after \(count) step\(count == 1 ? "" : "s")"
+  }
 
   package func isEqual(to other: Value) -> Bool {
     guard case .host(let host) = other, let other = (host as? OptimizerValue)?.optimizer,
@@ -73,6 +78,7 @@ package final class OptimizerValue: HostValue {
 
   private var stepFunction: Builtin {
     let before = optimizer
+    let owner = code
     return Builtin(
       "step", area: "optimizers",
       [
@@ -80,7 +86,8 @@ package final class OptimizerValue: HostValue {
         Parameter("factor", "number", default: "1"),
       ],
       summary:
-        "The model moved against a gradient, its batch statistics installed, and the optimizer after that step."
+        "The model moved against a gradient, its batch statistics installed, and the optimizer after that step.",
+      member: .of(owner)
     ) { (arguments, _) throws(Failure) in
       var model = try arguments.host("model", "a model", as: ModelValue.self).model
       let gradient = try arguments.host(

@@ -75,19 +75,50 @@ package final class RunValue: HostValue {
   }
 
   package var summaryText: String {
-    let state = run.state
-    var text =
-      "run \(run.status.rawValue) after \(state.history.count) of \(state.configuration.epochs) epochs"
-    if let last = state.history.last {
-      text += ", loss \(Self.short(last.loss))"
-      for column in last.columns.prefix(4) { text += ", \(column.name) \(Self.short(column.value))" }
+    var text = status
+    if let last = run.history.last {
+      text += ", loss \(number(last.loss))"
+      for column in last.columns.prefix(4) { text += ", \(column.name) \(number(column.value))" }
     }
     return text
   }
 
-  private static func short(_ number: Double) -> String {
-    FormatSpecification(".4g")?.apply(to: .float(number)) ?? "\(number)"
+  /// The numbers of the first epoch and of the last, the probes that are tensors, and what else there is.
+  package var displayText: String {
+    var rows: [(name: String, text: String)] = []
+    if let first = run.history.first, let last = run.history.last {
+      func row(_ name: String, _ value: (EpochRecord) -> Double?) {
+        guard let to = value(last).map(number) else { return }
+        let from = run.history.count > 1 ? value(first).map { "\(number($0)) -> " } ?? "" : ""
+        rows.append((name, from + to))
+      }
+      row("loss") { $0.loss }
+      for column in last.columns { row(column.name) { $0.columns.first { $0.name == column.name }?.value } }
+      if knowledge.hasNumbers {
+        let seconds = run.history.reduce(0) { $0 + $1.seconds }
+        let rate = FormatSpecification(",.0f")?.apply(to: .float(last.imagesPerSecond)) ?? ""
+        rows.append(("time", "\(seconds.brief) s, \(rate) images a second"))
+      }
+    }
+    for (name, tensors) in run.state.probes.sorted(by: { $0.key < $1.key }) {
+      guard let last = tensors.last else { continue }
+      rows.append(("probe(\"\(name)\")", "tensor \(last.shape)"))
+    }
+    rows.append(("members", memberNames.joined(separator: " ")))
+    let width = rows.map(\.name.count).max() ?? 0
+    let lines = rows.map {
+      "  " + $0.name + String(repeating: " ", count: width - $0.name.count + 2) + $0.text
+    }
+    return ([status] + lines).joined(separator: "\n")
   }
+
+  private var status: String {
+    let state = run.state
+    return
+      "run \(run.status.rawValue) after \(state.history.count) of \(state.configuration.epochs) epochs"
+  }
+
+  private func number(_ value: Double) -> String { knowledge.hasNumbers ? value.brief : "…" }
 }
 
 /// `run.probe("name")`: the last value recorded under a name; `run.probes("name")`: all of them.
@@ -102,7 +133,11 @@ package final class ProbeReader: HostValue {
 
   package let typeName = "function"
   package let isCallable = true
-  package var summaryText: String { "names: " + names.joined(separator: ", ") }
+  package var summaryText: String { all ? "run.probes" : "run.probe" }
+  package var displayText: String {
+    "\(summaryText)(name): \(all ? "every value" : "the last value") recorded under a name\n  names: "
+      + names.joined(separator: ", ")
+  }
 
   private var names: [String] {
     run.state.probes.keys.sorted() + (run.history.last?.columns.map(\.name) ?? [])
@@ -144,7 +179,7 @@ package final class EncoderValue: HostValue {
   package func member(_ name: String) throws(Failure) -> Value? {
     switch name {
     case "model": return .host(ModelValue(encoder.model))
-    case "view": return .host(ViewValue(encoder.view, definition: encoder.view.code))
+    case "view": return .host(ViewValue(encoder.view, definition: View(encoder.view.stages).code))
     default: return nil
     }
   }
@@ -171,5 +206,9 @@ package final class EncoderValue: HostValue {
   }
 
   package var summaryText: String { "encoder \(encoder.model.input) -> \(encoder.model.output)" }
-  package var displayText: String { ModelText(encoder.model).table }
+  package var displayText: String {
+    let stages = encoder.view.stages.map(\.code)
+    let view = stages.isEmpty ? "none" : stages.joined(separator: "; ")
+    return ModelText(encoder.model, as: "encoder").table + "\n  view before it: \(view)"
+  }
 }

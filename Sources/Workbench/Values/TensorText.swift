@@ -58,7 +58,7 @@ struct TensorText {
   }
 
   private func short(_ number: Double) -> String {
-    FormatSpecification(".4g")?.apply(to: .float(number)) ?? Value.float(number).text
+    number.brief
   }
 
   /// `tensor([[1.0, 2.0], [3.0, 4.0]])`; with the type where the elements don't say it.

@@ -152,12 +152,12 @@ package final class TensorValue: HostValue, @unchecked Sendable {
 
   package var summaryText: String {
     guard let tensor = try? tensor() else { return "tensor \(shape)" }
-    if tensor.count == 1, tensor.hasData { return TensorText(tensor).element(0) }
+    if tensor.shape.rank == 0, tensor.hasData { return TensorText(tensor).element(0) }
     return "tensor \(tensor.shape) \(tensor.element.rawValue)"
   }
 
   package var displayText: String {
-    guard let tensor = try? tensor(), tensor.count > 1 else { return summaryText }
+    guard let tensor = try? tensor(), tensor.shape.rank > 0 else { return summaryText }
     return TensorText(tensor).lines
   }
 
