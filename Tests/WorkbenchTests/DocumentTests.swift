@@ -1,3 +1,4 @@
+import DSL
 import Foundation
 import Synchronization
 import Testing
@@ -26,6 +27,9 @@ import Workbench
         Array(block.code.utf8), name: "\(path):\(block.line)", events: { shown.add($0) })
       if block.isMistake {
         #expect(!result.succeeded, "\(path):\(block.line) should fail")
+        let told = result.diagnosticText(.text(color: false)).replacing(
+          "\(path):\(block.line)", with: "bt[1]")
+        if let expected = block.told { #expect(told == expected + "\n", "\(path):\(block.line)") }
         continue
       }
       #expect(result.succeeded, "\(path):\(block.line): \(result.diagnosticText(.text(color: false)))")
@@ -43,8 +47,14 @@ import Workbench
       let shown = Shown()
       let result = Session().evaluate(
         Array(block.code.utf8), name: "language.md:\(block.line)", events: { shown.add($0) })
-      #expect(result.succeeded, "\(result.diagnosticText(.text(color: false)))")
-      if let expected = block.output { #expect(shown.text == expected, "line \(block.line)") }
+      let told = (shown.warnings + result.diagnostics).map { "\($0.severity.rawValue) \($0.code)" }
+      let all =
+        (told.filter { $0.hasPrefix("warning") } + shown.lines + told.filter { $0.hasPrefix("error") })
+      guard let expected = block.output else {
+        #expect(told.isEmpty, "\(result.diagnosticText(.text(color: false)))")
+        continue
+      }
+      #expect(all.joined(separator: "\n") == expected, "line \(block.line)")
     }
   }
 
@@ -77,11 +87,14 @@ private struct Block {
   let output: String?
   /// Whether the block shows a mistake.
   let isMistake: Bool
+  /// The text block behind a mistake: what is told of it.
+  var told: String?
 
-  static func all(in text: String, fences: [String] = ["```bt", "```bt error"]) -> [Block] {
+  static func all(in document: String, fences: [String] = ["```bt", "```bt error"]) -> [Block] {
     var blocks: [Block] = []
     var open: (line: Int, isMistake: Bool, lines: [String])?
-    for (number, line) in text.components(separatedBy: "\n").enumerated() {
+    var text: [String]?
+    for (number, line) in document.components(separatedBy: "\n").enumerated() {
       if let block = open {
         if line.hasPrefix("```") {
           blocks.append(Block(block.line, block.lines, isMistake: block.isMistake))
@@ -91,6 +104,16 @@ private struct Block {
         }
       } else if fences.contains(line) {
         open = (number + 1, line.hasSuffix("error"), [])
+        text = nil
+      } else if line == "```text" {
+        text = []
+      } else if line == "```", let lines = text {
+        if let last = blocks.indices.last, blocks[last].isMistake, blocks[last].told == nil {
+          blocks[last].told = lines.joined(separator: "\n")
+        }
+        text = nil
+      } else {
+        text?.append(line)
       }
     }
     return blocks
@@ -107,20 +130,39 @@ private struct Block {
 
 /// Everything a block shows, as the script runner would print it.
 private final class Shown: Sendable {
-  private let lines = Mutex("")
+  private struct Content {
+    var text = ""
+    var lines: [String] = []
+    var warnings: [Diagnostic] = []
+
+    mutating func add(_ text: String) {
+      self.text += text
+      lines.append(text.hasSuffix("\n") ? String(text.dropLast()) : text)
+    }
+  }
+  private let content = Mutex(Content())
 
   func add(_ event: SessionEvent) {
-    switch event {
-    case .output(let text): lines.withLock { $0 += text }
-    case .display(let bundle): lines.withLock { $0 += bundle.text + "\n" }
-    case .warnings(let warnings): lines.withLock { $0 += Session.text(of: warnings, .text(color: false)) }
-    case .progress, .progressEnded, .saved, .tested: break
+    content.withLock { content in
+      switch event {
+      case .output(let text): content.add(text)
+      case .display(let bundle): content.add(bundle.text + "\n")
+      case .warnings(let warnings):
+        content.text += Session.text(of: warnings, .text(color: false))
+        content.warnings += warnings
+      case .progress, .progressEnded, .saved, .tested: break
+      }
     }
   }
 
+  /// Everything, warnings as they are told.
   var text: String {
-    var text = lines.withLock { $0 }
+    var text = content.withLock { $0.text }
     while text.hasSuffix("\n") { text.removeLast() }
     return text
   }
+
+  /// What was printed and shown, without warnings.
+  var lines: [String] { content.withLock { $0.lines } }
+  var warnings: [Diagnostic] { content.withLock { $0.warnings } }
 }
