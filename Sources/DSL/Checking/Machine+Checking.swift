@@ -14,7 +14,7 @@ extension Machine {
   func attempt(_ node: Node) throws(Failure) -> Value {
     guard checker != nil else { return try node.evaluate(self) }
     let height = top
-    let collecting = collectors.count
+    let collecting = collecting
     do throws(Failure) {
       return try node.evaluate(self)
     } catch {
@@ -27,7 +27,7 @@ extension Machine {
   /// Drops what an expression that failed left behind.
   func unwind(to height: Int, _ collecting: Int) {
     pop(to: height)
-    if collectors.count > collecting { collectors.removeLast(collectors.count - collecting) }
+    stopCollecting(collecting)
   }
 
   /// Notes a mistake with the calls that led to it.
@@ -55,7 +55,7 @@ extension Machine {
   ) throws(Failure) -> Value {
     if callee.isUnknown { return .unknown(kind: nil) }
     let height = top
-    let collecting = collectors.count
+    let collecting = collecting
     checker.site = isHost(callee) ? nil : .call(place)
     do throws(Failure) {
       let value = try apply(callee, values, context)
@@ -156,7 +156,7 @@ extension Machine {
     checker.conditions += 1
     defer { checker.conditions -= 1 }
     let height = top
-    let collecting = collectors.count
+    let collecting = collecting
     result = .nothing
     var flow = Flow.normal
     do throws(Failure) {

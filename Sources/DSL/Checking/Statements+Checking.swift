@@ -18,7 +18,7 @@ extension BlockNode {
     for (index, statement) in statements.enumerated() {
       let wantsValue = wantsValue && index == statements.count - 1
       let height = m.top
-      let collecting = m.collectors.count
+      let collecting = m.collecting
       do throws(Failure) {
         let flow = try statement.execute(m, wantsValue: wantsValue)
         if flow != .normal { return flow }
@@ -36,9 +36,7 @@ extension ConditionalNode {
   func check(_ m: Machine, _ checker: Checker, from arm: Int = 0, wantsValue: Bool) throws(Failure) -> Flow {
     let arms = arms
     guard arm < arms.count else {
-      if let otherwise { return try otherwise.execute(m, wantsValue: wantsValue) }
-      if wantsValue { m.result = .nothing }
-      return .normal
+      return try otherwise.execute(m, wantsValue: wantsValue)
     }
     let (condition, body) = arms[arm]
     switch try condition.known(m) {

@@ -5,6 +5,14 @@ package struct CallContext {
   package let place: UInt64
   /// How often this place ran before in this cell; counted for keyed builtins and host values.
   package let visit: Int
+  /// What the statement of this call replaces.
+  var replaced = ReplacedValues.none
+
+  /// Whether a value may be changed in place and given back as its own successor: the statement assigns the call's
+  /// result to the only variable that refers to it. The result is a list of `count` values.
+  package func replaces(_ host: any HostValue, withListOf count: Int) -> Bool {
+    replaced.objects.contains(ObjectIdentifier(host)) && (replaced.count ?? count) == count
+  }
 
   /// Calls a value of the language back; its failures come with their place.
   package func call(

@@ -47,6 +47,15 @@ enum KnownCallee {
     @inline(__always) set { unsafe values[index] = newValue }
   }
 
+  /// What an index holds if that is a number, without reference counting.
+  @inline(__always) func number(_ index: Int) -> Value? {
+    switch unsafe values[index] {
+    case .int(let number)?: .int(number)
+    case .float(let number)?: .float(number)
+    default: nil
+    }
+  }
+
   /// All values, by index.
   var all: [Value?] {
     get { infos.indices.map { self[$0] } }

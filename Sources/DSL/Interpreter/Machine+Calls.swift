@@ -51,14 +51,13 @@ extension Machine {
     {
       let start = top
       for value in arguments.positional { push(value) }
-      return try enter(function, prototype, from: start, count: arguments.positional.count)
+      return try enter(function, from: start, count: arguments.positional.count)
     }
     if let configured = try configuration(of: function, prototype, arguments) { return configured }
     let bound = try prototype.bind(arguments, bound: function.bound, isLoss: function.kind == .loss)
     let start = top
     for value in bound { push(value ?? .nothing) }
-    return try enter(
-      function, prototype, from: start, count: bound.count, given: bound.map { $0 != nil })
+    return try enter(function, from: start, count: bound.count, given: bound.map { $0 != nil })
   }
 
   private func applyComposition(
@@ -103,12 +102,12 @@ extension Machine {
     _ callee: Value, _ arguments: CallArguments, from context: CallContext
   ) throws(Failure) -> Value {
     let height = top
-    let collecting = collectors.count
+    let collecting = collecting
     do throws(Failure) {
       return try apply(callee, arguments, context)
     } catch {
       pop(to: height)
-      if collectors.count > collecting { collectors.removeLast(collectors.count - collecting) }
+      stopCollecting(collecting)
       throw error.mappingArguments { _ in nil }
     }
   }

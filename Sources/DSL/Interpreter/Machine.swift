@@ -21,7 +21,9 @@ enum Flow: UInt8 {
   /// What a thrown `leaving` stands for.
   var pending = Flow.normal
   /// What the enclosing stage blocks have collected.
-  var collectors: [[Value]] = []
+  var collectors: [[Value]] = [] { didSet { collecting = collectors.count } }
+  /// How many stage blocks are open.
+  private(set) var collecting = 0
   var visits: [UInt64: Int] = [:]
   /// Values for `param`s from the command line.
   var overrides: [String: String] = [:]
@@ -31,7 +33,10 @@ enum Flow: UInt8 {
   private var capacity: Int
   private(set) var base = 0
   private(set) var top = 0
-  private(set) var function: FunctionValue?
+  /// Kept alive by the call that runs it.
+  private var running: Unmanaged<FunctionValue>?
+  /// The function that runs; nil at top level.
+  var function: FunctionValue? { unsafe running?.takeUnretainedValue() }
   private var depth = 0
   /// The address below which the thread's own stack must not grow.
   var stackFloor: UInt = 0
@@ -63,6 +68,15 @@ enum Flow: UInt8 {
   subscript(slot: Int) -> Value {
     @inline(__always) get { unsafe slots[base &+ slot] }
     @inline(__always) set { unsafe slots[base &+ slot] = newValue }
+  }
+
+  /// What a slot holds if that is a number, without reference counting.
+  @inline(__always) func number(_ slot: Int) -> Value? {
+    switch unsafe slots[base &+ slot] {
+    case .int(let number): .int(number)
+    case .float(let number): .float(number)
+    default: nil
+    }
   }
 
   /// A slot of the frame that begins at a base, by default the present one.
@@ -104,7 +118,7 @@ enum Flow: UInt8 {
     pop(to: 0)
     base = 0
     depth = 0
-    function = nil
+    unsafe running = nil
     collectors = []
     visits = [:]
     result = .nothing
@@ -124,29 +138,30 @@ enum Flow: UInt8 {
     if cancellation.isCancelled, !defersInterruption { throw .interrupted }
   }
 
+  /// Closes the stage blocks that what failed or left has opened.
+  @inline(__always) func stopCollecting(_ open: Int) {
+    if collecting > open { collectors.removeLast(collecting - open) }
+  }
+
   /// Runs a function whose first `count` arguments lie on the stack from `start` on.
   func enter(
-    _ function: FunctionValue, _ prototype: Prototype, from start: Int, count: Int,
-    given: [Bool]? = nil
+    _ function: FunctionValue, from start: Int, count: Int, given: [Bool]? = nil
   ) throws(Failure) -> Value {
-    let saved = (base, self.function, collectors.count)
+    let prototype = function.definition
+    if depth == Machine.maximumDepth || stackAddress() < stackFloor { throw tooDeep(start) }
+    let caller = unsafe (base: base, collecting: collecting, running: running)
+    unsafe running = Unmanaged.passUnretained(function)
     depth += 1
-    if depth > Machine.maximumDepth || stackAddress() < stackFloor {
-      // Checking takes more of the stack than running does.
-      let isDeeperThanRunning = checker != nil && depth <= Machine.maximumDepth
-      depth -= 1
-      pop(to: start)
-      if isDeeperThanRunning { throw .unknown }
-      throw Failure(
-        .recursionTooDeep, "the calls are nested too deeply", label: "call number \(depth) at once",
-        help: "does the recursion end?")
-    }
+    base = start
     if start + prototype.slotCount > capacity { grow(to: start + prototype.slotCount) }
     top = start + prototype.slotCount
-    base = start
-    self.function = function
-    for (index, slot) in prototype.captureSlots {
-      unsafe slots[start + slot] = function.captures[index]
+    if prototype.hasCaptures { place(function.captures, prototype) }
+    defer {
+      unsafe stopCollecting(caller.collecting)
+      pop(to: start)
+      unsafe base = caller.base
+      unsafe running = caller.running
+      depth -= 1
     }
     do throws(Failure) {
       try checkCancellation()
@@ -157,28 +172,27 @@ enum Flow: UInt8 {
         }
       } else {
         if prototype.hasPrologue { try prototype.prologue(self, count: count, given: given) }
+        if prototype.isExpression { return try prototype.body.evaluate(self) }
         _ = try prototype.body.execute(self, wantsValue: true)
       }
     } catch {
-      guard case .leaving = error.content, pending == .returns else {
-        if collectors.count > saved.2 { collectors.removeLast(collectors.count - saved.2) }
-        let explained = prototype.explained(error, self)
-        leave(start, saved)
-        throw explained
-      }
+      guard case .leaving = error.content, pending == .returns else { throw prototype.explained(error, self) }
     }
-    if collectors.count > saved.2 { collectors.removeLast(collectors.count - saved.2) }
-    leave(start, saved)
     let value = result
     result = .nothing
     return value
   }
 
-  @inline(__always)
-  private func leave(_ start: Int, _ saved: (base: Int, function: FunctionValue?, collectors: Int)) {
+  private func tooDeep(_ start: Int) -> Failure {
     pop(to: start)
-    base = saved.base
-    function = saved.function
-    depth -= 1
+    // Checking takes more of the stack than running does.
+    if checker != nil, depth < Machine.maximumDepth { return .unknown }
+    return Failure(
+      .recursionTooDeep, "the calls are nested too deeply", label: "call number \(depth) at once",
+      help: "does the recursion end?")
+  }
+
+  private func place(_ captures: [Value], _ prototype: Prototype) {
+    for (index, slot) in prototype.captureSlots { self[slot] = captures[index] }
   }
 }

@@ -60,6 +60,9 @@ final class Prototype: @unchecked Sendable {
   private(set) var siblings: [Prototype] = []
 
   private(set) var hasPrologue = false
+  private(set) var hasCaptures = false
+  /// Whether the body is an expression, which gives its value without a detour.
+  private(set) var isExpression = false
   let parameterCount: Int
   let requiredCount: Int
 
@@ -91,8 +94,15 @@ final class Prototype: @unchecked Sendable {
     self.siblings = siblings
     self.slotCount = slotCount
     self.captureSlots = captureSlots
+    hasCaptures = !captureSlots.isEmpty
+    isExpression = !(body is BlockNode)
     hasPrologue = parameters.contains { $0.check != nil || $0.defaultValue != nil || $0.target != nil }
   }
+
+  /// Stands where there is no definition; takes no arguments directly.
+  static let none = Prototype(
+    name: nil, kind: .composed, source: Source(name: "", text: ""), span: Span(0, 0), documentation: nil,
+    holder: ParameterHolder(), parameterNames: [(name: "x", hasDefault: false)], spreadsOneList: true)
 
   /// Whether that many positional arguments can go straight into their slots.
   func takesDirectly(_ count: Int) -> Bool {

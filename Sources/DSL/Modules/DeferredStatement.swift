@@ -27,7 +27,7 @@ extension Machine {
     statement.isRunning = true
     defer { statement.isRunning = false }
     let function = FunctionValue(kind: .fn, prototype: statement.prototype)
-    _ = try enter(function, statement.prototype, from: top, count: 0)
+    _ = try enter(function, from: top, count: 0)
     for index in statement.indices { globals.deferred[index] = nil }
     guard let value = globals[index] else {
       throw Failure(.noValue, "`\(name)` has no value", label: "what binds it has not run to its end")

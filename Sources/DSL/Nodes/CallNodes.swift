@@ -14,14 +14,15 @@ struct ArgumentNodes {
 
   var arguments: [Argument]
   let stages: BlockNode?
-  let isPlain: Bool
+  let plain: PlainArguments
 
   init(_ arguments: [Argument], stages: BlockNode? = nil) {
     self.arguments = arguments
     self.stages = stages
-    isPlain =
+    let isPlain =
       stages == nil
       && arguments.allSatisfy { if case .positional = $0.kind { true } else { false } }
+    plain = PlainArguments(isPlain ? arguments.map(\.node) : nil)
   }
 
   func evaluate(_ m: Machine, after first: Value? = nil, in source: Source) throws(Failure) -> CallArguments {
@@ -52,6 +53,28 @@ struct ArgumentNodes {
   }
 }
 
+/// Arguments that stand by themselves, to go straight into their slots; the first lies in a field, as a block's
+/// statements do.
+final class PlainArguments: Sendable {
+  /// Below zero where some argument has a name, is spread or is a block.
+  let count: Int
+  private let first: Node
+  private let others: [Node]
+
+  init(_ nodes: [Node]?) {
+    count = nodes?.count ?? -1
+    first = nodes?.first ?? ConstantNode(.nothing)
+    others = nodes.map { Array($0.dropFirst()) } ?? []
+  }
+
+  @inline(__always) func push(_ m: Machine) throws(Failure) {
+    guard count > 0 else { return }
+    m.push(try first.evaluate(m))
+    if count == 1 { return }
+    for node in others { m.push(try node.evaluate(m)) }
+  }
+}
+
 extension CallArguments {
   /// A spread record's fields; what was already given by name is replaced.
   fileprivate mutating func add(_ fields: [(name: String, value: Value)]) {
@@ -72,7 +95,10 @@ final class CallNode: Node, @unchecked Sendable {
   let place: Place
   let key: UInt64
 
+  private let plain: PlainArguments
+
   init(_ callee: Node, _ arguments: ArgumentNodes, at place: Place, key: UInt64) {
+    plain = arguments.plain
     self.callee = callee
     self.arguments = arguments
     self.place = place
@@ -81,18 +107,24 @@ final class CallNode: Node, @unchecked Sendable {
 
   override func evaluate(_ m: Machine) throws(Failure) -> Value {
     let callee = try callee.evaluate(m)
-    if m.checker == nil, arguments.isPlain, case .function(let function) = callee,
-      let prototype = function.prototype,
-      prototype.takesDirectly(arguments.arguments.count), function.bound.isEmpty
-    {
-      let start = m.top
-      for argument in arguments.arguments { m.push(try argument.node.evaluate(m)) }
-      do throws(Failure) {
-        return try m.enter(function, prototype, from: start, count: arguments.arguments.count)
-      } catch {
-        throw m.place(error, callee, arguments, at: place)
-      }
+    guard case .function(let function) = callee, m.checker == nil, function.takesDirectly(plain.count) else {
+      return try general(callee, m)
     }
+    return try direct(function, m)
+  }
+
+  /// A call of a function of the language, whose arguments go straight into its slots.
+  @inline(__always) private func direct(_ function: FunctionValue, _ m: Machine) throws(Failure) -> Value {
+    let start = m.top
+    try plain.push(m)
+    do throws(Failure) {
+      return try m.enter(function, from: start, count: plain.count)
+    } catch {
+      throw m.place(error, .function(function), arguments, at: place)
+    }
+  }
+
+  private func general(_ callee: Value, _ m: Machine) throws(Failure) -> Value {
     let values = try arguments.evaluate(m, in: place.source)
     return try m.perform(callee, values, arguments, at: place, key: key)
   }
@@ -111,6 +143,8 @@ final class MethodCallNode: Node, @unchecked Sendable {
   let place: Place
   let key: UInt64
   let functionNames: [String]
+  /// The variables that the statement assigns this call's result to; set when it has been resolved.
+  var replaced = ReplacedVariables.none
 
   init(
     _ base: Node, at basePlace: Place, _ name: String, function: Node?, first: Node?,
@@ -128,9 +162,9 @@ final class MethodCallNode: Node, @unchecked Sendable {
   }
 
   override func evaluate(_ m: Machine) throws(Failure) -> Value {
-    let first = try first?.evaluate(m)
-    let receiver = try base.evaluate(m)
-    let member: Value?
+    var first = try first?.evaluate(m)
+    var receiver = try base.evaluate(m)
+    var member: Value?
     if receiver.isUnknown {
       _ = try arguments.evaluate(m, in: place.source)
       return .unknown(kind: nil)
@@ -144,6 +178,13 @@ final class MethodCallNode: Node, @unchecked Sendable {
       return try m.recovered(error.placed(at: place) { $0 == 0 ? basePlace.span : nil })
     }
     var values = try arguments.evaluate(m, after: first, in: place.source)
+    first = nil
+    var replacedValues = ReplacedValues.none
+    if !replaced.isEmpty, m.checker == nil, member != nil, case .host = receiver {
+      member = nil
+      replacedValues = replaced.values(m, receiver: &receiver, &values)
+      member = try m.member(name, of: receiver)
+    }
     if let member {
       if !member.isCallable, case .host = receiver {
         throw Failure(
@@ -152,12 +193,13 @@ final class MethodCallNode: Node, @unchecked Sendable {
         ).placed(at: place)
       }
       return try m.perform(
-        member, values, arguments, at: place, key: key, leading: first == nil ? 0 : 1)
+        member, values, arguments, at: place, key: key, leading: self.first == nil ? 0 : 1,
+        replaced: replacedValues)
     }
     values.positional.insert(receiver, at: 0)
     return try m.perform(
       try function?.evaluate(m) ?? .nothing, values, arguments, at: place, key: key,
-      leading: first == nil ? 1 : 2, receiver: basePlace.span)
+      leading: self.first == nil ? 1 : 2, receiver: basePlace.span)
   }
 }
 
@@ -165,7 +207,7 @@ extension Machine {
   /// A call with its arguments computed; failures get their place.
   func perform(
     _ callee: Value, _ values: CallArguments, _ arguments: ArgumentNodes, at place: Place, key: UInt64,
-    leading: Int = 0, receiver: Span? = nil
+    leading: Int = 0, receiver: Span? = nil, replaced: ReplacedValues = .none
   ) throws(Failure) -> Value {
     var isKeyed = false
     switch callee {
@@ -173,7 +215,8 @@ extension Machine {
     case .host: isKeyed = true
     default: break
     }
-    let context = context(key, isKeyed: isKeyed)
+    var context = context(key, isKeyed: isKeyed)
+    context.replaced = replaced
     if let checker {
       return try check(
         checker, callee, values, arguments, at: place, context: context, leading: leading, receiver: receiver)

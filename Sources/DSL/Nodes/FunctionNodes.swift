@@ -118,7 +118,7 @@ final class DefinitionValueNode: Node, @unchecked Sendable {
   override func evaluate(_ m: Machine) throws(Failure) -> Value {
     guard case .function(let function) = try make.evaluate(m) else { return .nothing }
     do throws(Failure) {
-      return try m.enter(function, make.prototype, from: m.top, count: 0)
+      return try m.enter(function, from: m.top, count: 0)
     } catch {
       return try m.recovered(error.placed(at: make.place))
     }

@@ -14,6 +14,9 @@ final class ForNode: StatementNode, @unchecked Sendable {
   override func run(_ m: Machine) throws(Failure) -> Flow {
     if let checker = m.checker { return try check(m, checker) }
     let source = try source.evaluate(m)
+    if case .local(let slot) = target, case .range(let range) = source, case .ints = range.bounds {
+      return try count(range, slot, m)
+    }
     var flow = Flow.normal
     try m.forEach(source, at: sourcePlace) { item throws(Failure) in
       if case .local(let slot) = target { m[slot] = item } else { try target.bind(item, m) }
@@ -21,6 +24,24 @@ final class ForNode: StatementNode, @unchecked Sendable {
       return flow == .normal || flow == .continues
     }
     return flow == .returns ? .returns : .normal
+  }
+
+  /// The loop over a range of ints, which is most loops, without a call for each turn.
+  private func count(_ range: RangeValue, _ slot: Int, _ m: Machine) throws(Failure) -> Flow {
+    guard case .ints(let lower, let upper) = range.bounds else { return .normal }
+    guard range.includesUpper ? lower <= upper : lower < upper else { return .normal }
+    let last = range.includesUpper ? upper : upper - 1
+    var index = lower
+    while true {
+      try m.checkCancellation()
+      m[slot] = .int(index)
+      switch try body.iterate(m) {
+      case .normal, .continues: if index == last { return .normal }
+      case .breaks: return .normal
+      case .returns: return .returns
+      }
+      index += 1
+    }
   }
 }
 
@@ -51,13 +72,13 @@ extension BlockNode {
   /// Runs a loop's body once; what leaves from inside an expression is caught here.
   func iterate(_ m: Machine) throws(Failure) -> Flow {
     let height = m.top
-    let collecting = m.collectors.count
+    let collecting = m.collecting
     do throws(Failure) {
-      return try execute(m, wantsValue: false)
+      return try run(m)
     } catch {
       guard case .leaving = error.content else { throw error }
       m.pop(to: height)
-      if m.collectors.count > collecting { m.collectors.removeLast(m.collectors.count - collecting) }
+      m.stopCollecting(collecting)
       return m.pending
     }
   }

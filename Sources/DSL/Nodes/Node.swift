@@ -5,18 +5,22 @@ class Node: @unchecked Sendable {
   /// The value; `break`, `continue` and `return` inside leave by throwing.
   func evaluate(_ m: Machine) throws(Failure) -> Value { .nothing }
 
+  /// Runs it as a statement whose value nobody wants.
+  func run(_ m: Machine) throws(Failure) -> Flow {
+    _ = try evaluate(m)
+    return .normal
+  }
+
   /// Runs it as a statement; a wanted value is left in `m.result`.
   func execute(_ m: Machine, wantsValue: Bool) throws(Failure) -> Flow {
-    let value = try evaluate(m)
-    if wantsValue { m.result = value }
+    if !wantsValue { return try run(m) }
+    m.result = try evaluate(m)
     return .normal
   }
 }
 
 /// A node whose own form is a statement; as an expression it is `nothing`, or leaves.
 class StatementNode: Node, @unchecked Sendable {
-  func run(_ m: Machine) throws(Failure) -> Flow { .normal }
-
   final override func execute(_ m: Machine, wantsValue: Bool) throws(Failure) -> Flow {
     if wantsValue { m.result = .nothing }
     return try run(m)
@@ -40,6 +44,7 @@ final class ConstantNode: Node, @unchecked Sendable {
   let value: Value
   init(_ value: Value) { self.value = value }
   override func evaluate(_ m: Machine) throws(Failure) -> Value { value }
+  override func run(_ m: Machine) throws(Failure) -> Flow { .normal }
 }
 
 // MARK: - Names

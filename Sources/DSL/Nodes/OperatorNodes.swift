@@ -1,14 +1,14 @@
 final class BinaryNode: Node, @unchecked Sendable {
   let operation: BinaryOperator
-  let left: Node
-  let right: Node
+  let left: Operand
+  let right: Operand
   let place: Place
   let sides: (Span, Span)
 
   init(_ operation: BinaryOperator, _ left: Node, _ right: Node, at place: Place, sides: (Span, Span)) {
     self.operation = operation
-    self.left = left
-    self.right = right
+    self.left = Operand(left)
+    self.right = Operand(right)
     self.place = place
     self.sides = sides
   }

@@ -22,50 +22,64 @@ final class StoreNode: StatementNode, @unchecked Sendable {
   }
 }
 
-/// Statements in a row. The first few lie in fields: reading an array's elements costs reference
-/// counting, which in a short loop body is half of the time.
+/// Statements in a row. The first few lie in fields, and none of them is optional: reading an array's elements or
+/// an optional costs reference counting, which in a short loop body is most of the time.
 final class BlockNode: Node, @unchecked Sendable {
-  private let first: Node?
-  private let second: Node?
-  private let middle: [Node]?
+  let statements: [Node]
+  private let first: Node
+  private let second: Node
+  private let middle: [Node]
   /// Gives the block its value.
-  private let last: Node?
+  private let last: Node
+  /// How many come before the last.
+  private let leading: Int
 
   init(_ statements: [Node]) {
-    let leading = statements.dropLast()
-    first = leading.first
-    second = leading.dropFirst().first
-    middle = leading.count > 2 ? Array(leading.dropFirst(2)) : nil
-    last = statements.last
+    let nothing = ConstantNode(.nothing)
+    self.statements = statements
+    leading = max(0, statements.count - 1)
+    first = leading > 0 ? statements[0] : nothing
+    second = leading > 1 ? statements[1] : nothing
+    middle = Array(statements.dropLast().dropFirst(2))
+    last = statements.last ?? nothing
   }
 
-  var statements: [Node] { [first, second].compactMap { $0 } + (middle ?? []) + [last].compactMap { $0 } }
+  override func run(_ m: Machine) throws(Failure) -> Flow {
+    if m.checker != nil { return try check(m, wantsValue: false) }
+    let flow = try lead(m)
+    return flow == .normal ? try last.run(m) : flow
+  }
 
   override func execute(_ m: Machine, wantsValue: Bool) throws(Failure) -> Flow {
-    if m.checker != nil { return try check(m, wantsValue: wantsValue) }
-    if wantsValue { m.result = .nothing }
-    if let first {
-      let flow = try first.execute(m, wantsValue: false)
+    if !wantsValue { return try run(m) }
+    if m.checker != nil { return try check(m, wantsValue: true) }
+    let flow = try lead(m)
+    return flow == .normal ? try last.execute(m, wantsValue: true) : flow
+  }
+
+  /// Runs all statements but the last.
+  @inline(__always) private func lead(_ m: Machine) throws(Failure) -> Flow {
+    guard leading > 0 else { return .normal }
+    var flow = try first.run(m)
+    if flow != .normal || leading == 1 { return flow }
+    flow = try second.run(m)
+    if flow != .normal || leading == 2 { return flow }
+    for statement in middle {
+      flow = try statement.run(m)
       if flow != .normal { return flow }
     }
-    if let second {
-      let flow = try second.execute(m, wantsValue: false)
-      if flow != .normal { return flow }
-    }
-    if let middle {
-      for statement in middle {
-        let flow = try statement.execute(m, wantsValue: false)
-        if flow != .normal { return flow }
-      }
-    }
-    return try last?.execute(m, wantsValue: wantsValue) ?? .normal
+    return .normal
   }
 
   override func evaluate(_ m: Machine) throws(Failure) -> Value {
-    try m.leaveUnlessNormal(try execute(m, wantsValue: true))
-    let value = m.result
-    m.result = .nothing
-    return value
+    if m.checker != nil {
+      try m.leaveUnlessNormal(try check(m, wantsValue: true))
+      let value = m.result
+      m.result = .nothing
+      return value
+    }
+    try m.leaveUnlessNormal(try lead(m))
+    return try last.evaluate(m)
   }
 }
 
@@ -74,13 +88,14 @@ final class ConditionalNode: Node, @unchecked Sendable {
   private let body: BlockNode
   /// The `else if`s, in order.
   private let others: [(condition: ConditionNode, body: BlockNode)]
-  let otherwise: BlockNode?
+  /// Empty where there is none.
+  let otherwise: BlockNode
 
   var arms: [(condition: ConditionNode, body: BlockNode)] { [(condition, body)] + others }
 
   init(
     _ condition: ConditionNode, _ body: BlockNode,
-    others: [(condition: ConditionNode, body: BlockNode)], otherwise: BlockNode?
+    others: [(condition: ConditionNode, body: BlockNode)], otherwise: BlockNode
   ) {
     self.condition = condition
     self.body = body
@@ -88,21 +103,31 @@ final class ConditionalNode: Node, @unchecked Sendable {
     self.otherwise = otherwise
   }
 
+  /// What runs where the first condition does not hold.
+  private func other(_ m: Machine) throws(Failure) -> BlockNode {
+    for (condition, body) in others where try condition.test(m) { return body }
+    return otherwise
+  }
+
+  override func run(_ m: Machine) throws(Failure) -> Flow {
+    if let checker = m.checker { return try check(m, checker, wantsValue: false) }
+    if try condition.test(m) { return try body.run(m) }
+    return try others.isEmpty ? otherwise.run(m) : other(m).run(m)
+  }
+
   override func execute(_ m: Machine, wantsValue: Bool) throws(Failure) -> Flow {
-    if let checker = m.checker { return try check(m, checker, wantsValue: wantsValue) }
-    if try condition.test(m) { return try body.execute(m, wantsValue: wantsValue) }
-    if !others.isEmpty {
-      for (condition, body) in others where try condition.test(m) {
-        return try body.execute(m, wantsValue: wantsValue)
-      }
-    }
-    if let otherwise { return try otherwise.execute(m, wantsValue: wantsValue) }
-    if wantsValue { m.result = .nothing }
-    return .normal
+    if !wantsValue { return try run(m) }
+    if let checker = m.checker { return try check(m, checker, wantsValue: true) }
+    if try condition.test(m) { return try body.execute(m, wantsValue: true) }
+    return try (others.isEmpty ? otherwise : other(m)).execute(m, wantsValue: true)
   }
 
   override func evaluate(_ m: Machine) throws(Failure) -> Value {
-    try m.leaveUnlessNormal(try execute(m, wantsValue: true))
+    guard let checker = m.checker else {
+      if try condition.test(m) { return try body.evaluate(m) }
+      return try others.isEmpty ? otherwise.evaluate(m) : other(m).evaluate(m)
+    }
+    try m.leaveUnlessNormal(try check(m, checker, wantsValue: true))
     let value = m.result
     m.result = .nothing
     return value
@@ -160,7 +185,7 @@ final class AssertNode: StatementNode, @unchecked Sendable {
     let sides = [(comparison.left, comparison.sides.0), (comparison.right, comparison.sides.1)]
     return zip(sides, values).compactMap { side, value in
       let place = Place(condition.place.source, side.1), text = value.shortText
-      return side.0 is ConstantNode || place.source.text(place.span) == text
+      return side.0.node is ConstantNode || place.source.text(place.span) == text
         ? nil : Diagnostic.Label(place, text)
     }
   }

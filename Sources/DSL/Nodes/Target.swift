@@ -1,5 +1,5 @@
 /// Where a value's parts go: the resolved form of a pattern.
-indirect enum Target {
+enum Target {
   case local(Int)
   case global(Int)
   case ignored

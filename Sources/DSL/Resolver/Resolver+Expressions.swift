@@ -57,7 +57,7 @@ extension Resolver {
       let condition = self.condition(branch.condition, "the condition of `if`")
       resolved.append((condition, block(branch.body, collects: collects)))
     }
-    let last = otherwise.map { block($0, collects: collects) }
+    let last = otherwise.map { block($0, collects: collects) } ?? BlockNode([])
     guard let first = resolved.first else { return ConstantNode(.nothing) }
     return ConditionalNode(
       first.condition, first.body, others: Array(resolved.dropFirst()), otherwise: last)

@@ -144,7 +144,9 @@ extension Resolver {
     case .bind(let pattern, let value, let isVariable): return resolveBinding(pattern, value, isVariable)
     case .assign(let pattern, let value):
       let node = within(pattern.names.first?.text) { resolve(value) }
-      return StoreNode(target(pattern) { assignmentTarget($0) }, node)
+      let target = target(pattern) { assignmentTarget($0) }
+      if let call = node as? MethodCallNode { call.replaced = ReplacedVariables(target) }
+      return StoreNode(target, node)
     case .parameter(let declaration): return resolveParameter(declaration, statement.span)
     case .define(let definition): return resolveDefinitionStatement(definition)
     case .forIn(let pattern, let source, let body):

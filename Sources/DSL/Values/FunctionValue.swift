@@ -17,8 +17,8 @@ package final class FunctionValue: Sendable {
   }
 
   package let kind: Kind
-  /// The definition; nil for a composition.
-  let prototype: Prototype?
+  /// The definition; for a composition one that is never run.
+  let definition: Prototype
   /// Enclosing locals as they were when the function was made.
   let captures: [Value]
   /// The functions of a composition, in the order they are applied.
@@ -32,7 +32,7 @@ package final class FunctionValue: Sendable {
     bound: [(name: String, value: Value)] = []
   ) {
     self.kind = kind
-    self.prototype = prototype
+    definition = prototype ?? .none
     self.captures = captures
     self.parts = parts
     self.bound = bound
@@ -41,6 +41,14 @@ package final class FunctionValue: Sendable {
     for value in parts { deepest = max(deepest, value.nesting) }
     for (_, value) in bound { deepest = max(deepest, value.nesting) }
     nesting = deepest + 1
+  }
+
+  /// The definition; nil for a composition.
+  var prototype: Prototype? { definition === Prototype.none ? nil : definition }
+
+  /// Whether that many positional arguments can go straight into their slots.
+  @inline(__always) func takesDirectly(_ count: Int) -> Bool {
+    definition.takesDirectly(count) && bound.isEmpty
   }
 
   /// `f >> g`, flattened.

@@ -56,24 +56,46 @@ package struct Optimizer: Sendable {
     rule.code == other.rule.code && slots.map { $0.map(\.type) } == other.slots.map { $0.map(\.type) }
   }
 
+  /// Moves a model against a gradient and installs its batch statistics, in place where tensors are not shared.
+  ///
+  /// - Throws: where the gradient is not of this model; nothing has changed then, nor where memory runs out.
+  package mutating func step(
+    _ model: inout Model, against gradient: ModelGradient, factor: Float
+  ) throws(TensorError) {
+    try check(gradient.values, model.store)
+    for position in gradient.values.indices {
+      let isWritten = gradient.values[position] != nil || !model.store.entries[position].role.isTrained
+      guard isWritten else { continue }
+      try model.store.entries[position].value.makeUnique(for: "optimizer")
+      for slot in slots[position].indices { try slots[position][slot].makeUnique(for: "optimizer") }
+    }
+    try model.absorb(gradient.statistics)
+    try apply(gradient.values, to: &model.store, factor: factor)
+  }
+
+  /// - Throws: where the gradients are not those of this model.
+  private func check(_ gradients: [Tensor?], _ store: ParameterStore) throws(TensorError) {
+    guard gradients.count == store.entries.count, slots.count == gradients.count else {
+      throw TensorError("optimizer", "the gradient is of another model", kind: .value)
+    }
+    for (gradient, entry) in zip(gradients, store.entries) {
+      guard let gradient, gradient.type != entry.value.type else { continue }
+      throw TensorError(
+        "optimizer", "the gradient is of another model", operands: [gradient.shape, entry.value.shape])
+    }
+  }
+
   /// Moves the parameters against their gradients, in place where they are not shared.
   ///
   /// - Throws: where the gradients are not those of this model.
   package mutating func apply(
     _ gradients: [Tensor?], to store: inout ParameterStore, factor: Float
   ) throws(TensorError) {
-    guard gradients.count == store.entries.count, slots.count == gradients.count else {
-      throw TensorError("optimizer", "the gradient is of another model", kind: .value)
-    }
+    try check(gradients, store)
     step += 1
     for position in gradients.indices {
       guard let gradient = gradients[position] else { continue }
       let role = store.entries[position].role
-      guard gradient.shape == store.entries[position].value.shape else {
-        throw TensorError(
-          "optimizer", "the gradient is of another model",
-          operands: [gradient.shape, store.entries[position].value.shape])
-      }
       guard gradient.hasData, store.entries[position].value.hasData else { continue }
       try rule.update(
         &store.entries[position].value, &slots[position], gradient: gradient, role: role, factor: factor,

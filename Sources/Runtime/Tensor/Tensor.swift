@@ -65,7 +65,7 @@ extension Tensor {
   var mutableFloats: UnsafeMutablePointer<Float> { raw.assumingMemoryBound(to: Float.self) }
 
   /// Gives this value bytes of its own, copied if they are shared.
-  mutating func makeUnique(for operation: String) throws(TensorError) {
+  package mutating func makeUnique(for operation: String) throws(TensorError) {
     guard storage != nil, !isKnownUniquelyReferenced(&storage) else { return }
     let copy = try Storage(byteCount: type.byteCount, for: operation)
     copy.bytes.copyMemory(from: raw, byteCount: type.byteCount)

@@ -3,12 +3,21 @@ package import Model
 internal import Runtime
 
 /// A network with its parameters; applied to a tensor it evaluates.
-package final class ModelValue: HostValue {
-  let model: Model
+///
+/// Unchecked because a step moves it in place where only the statement that makes the step refers to it.
+package final class ModelValue: HostValue, @unchecked Sendable {
+  private(set) var model: Model
   /// The call of `init` that makes it again; nil for one whose parameters have moved.
-  package let code: String?
+  package private(set) var code: String?
 
   package init(_ model: Model, code: String? = nil) { (self.model, self.code) = (model, code) }
+
+  /// Changes the model in place; whoever else refers to it would see it.
+  func change<Result>(_ body: (inout Model) throws(TensorError) -> Result) throws(TensorError) -> Result {
+    let result = try body(&model)
+    code = nil
+    return result
+  }
 
   package let typeName = "model"
   package let isCallable = true

@@ -34,10 +34,12 @@ package final class RuleValue: HostValue {
 }
 
 /// A rule under way, with what it keeps for each parameter.
-package final class OptimizerValue: HostValue {
-  let optimizer: Optimizer
+///
+/// Unchecked because a step moves it in place where only the statement that makes the step refers to it.
+package final class OptimizerValue: HostValue, @unchecked Sendable {
+  private(set) var optimizer: Optimizer
   /// The call of `start` that makes it again; nil after a step.
-  package let code: String?
+  package private(set) var code: String?
 
   init(_ optimizer: Optimizer, code: String? = nil) { (self.optimizer, self.code) = (optimizer, code) }
 
@@ -77,9 +79,7 @@ package final class OptimizerValue: HostValue {
   }
 
   private var stepFunction: Builtin {
-    let before = optimizer
-    let owner = code
-    return Builtin(
+    Builtin(
       "step", area: "optimizers",
       [
         Parameter("model", "model"), Parameter("gradient", "gradient"),
@@ -87,19 +87,22 @@ package final class OptimizerValue: HostValue {
       ],
       summary:
         "The model moved against a gradient, its batch statistics installed, and the optimizer after that step.",
-      member: .of(owner)
-    ) { (arguments, _) throws(Failure) in
-      var model = try arguments.host("model", "a model", as: ModelValue.self).model
+      member: .of(code)
+    ) { [self] (arguments, context) throws(Failure) in
+      let model = try arguments.host("model", "a model", as: ModelValue.self)
       let gradient = try arguments.host(
         "gradient", "a gradient, as `value_and_grad` gives it", as: GradientValue.self
       ).gradient
       let factor = Float(try arguments.float("factor"))
-      var optimizer = before
+      let moved = context.replaces(model, withListOf: 2) ? model : ModelValue(model.model)
+      let next = context.replaces(self, withListOf: 2) ? self : OptimizerValue(optimizer)
       try running { () throws(TensorError) in
-        try model.absorb(gradient.statistics)
-        try optimizer.apply(gradient.values, to: &model.store, factor: factor)
+        try moved.change { model throws(TensorError) in
+          try next.optimizer.step(&model, against: gradient, factor: factor)
+        }
       }
-      return Value(list: [.host(ModelValue(model)), .host(OptimizerValue(optimizer))])
+      next.code = nil
+      return Value(list: [.host(moved), .host(next)])
     }
   }
 }
