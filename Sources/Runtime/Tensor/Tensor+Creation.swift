@@ -90,6 +90,26 @@ extension Tensor {
     }
   }
 
+  /// An element of a tensor with data as a number, by its position in row order.
+  package func number(at index: Int) -> Float {
+    switch element {
+    case .float32: floats[index]
+    case .bfloat16: Float(bitPattern: UInt32(raw.load(fromByteOffset: 2 * index, as: UInt16.self)) << 16)
+    case .int32, .uint8, .bool: Float(integer(at: index))
+    }
+  }
+
+  /// The mean, the smallest and the largest element; NaN counts in the mean alone.
+  package var spread: (mean: Double, low: Float, high: Float) {
+    var sum = 0.0, low = Float.nan, high = Float.nan
+    for index in 0..<(hasData ? count : 0) {
+      let number = number(at: index)
+      sum += Double(number)
+      (low, high) = (Float.minimum(low, number), Float.maximum(high, number))
+    }
+    return (sum / Double(count), low, high)
+  }
+
   /// The first element as a number; nil for a tensor without data or elements.
   package var scalar: Float? { hasData && count > 0 && element == .float32 ? floats[0] : scalars.first }
 

@@ -25,11 +25,7 @@ struct FunctionAugmentation: Augmentation, @unchecked Sendable {
   var nesting: Int { function.nesting }
   var evaluation: (any Augmentation)? { self }
 
-  /// A lambda extends as far as it can, so it stands in parentheses.
-  var code: String {
-    if case .function(let function) = function, function.kind == .lambda { return "(\(function.code))" }
-    return function.text
-  }
+  var code: String { function.stageText }
 
   static func == (a: FunctionAugmentation, b: FunctionAugmentation) -> Bool {
     a.function.isEqual(to: b.function)

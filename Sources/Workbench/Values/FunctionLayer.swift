@@ -16,13 +16,7 @@ struct FunctionLayer: Layer, @unchecked Sendable {
 
   var nesting: Int { function.nesting }
 
-  /// A definition extends as far as it can, so it stands in parentheses.
-  var code: String {
-    if case .function(let function) = function, !function.isKnownByName, function.kind != .composed {
-      return "(\(function.code))"
-    }
-    return function.text
-  }
+  var code: String { function.stageText }
 
   var hasCode: Bool { function.code != nil }
 
@@ -59,6 +53,16 @@ struct FunctionLayer: Layer, @unchecked Sendable {
         help: tensor.shape.rank == 0 ? "reductions take `axis=`: `mean(x, axis=[1, 2])`" : nil)
     }
     return tensor
+  }
+}
+
+extension Value {
+  /// A function among other stages: a definition extends as far as it can, so it stands in parentheses.
+  var stageText: String {
+    if case .function(let function) = self, !function.isKnownByName, function.kind != .composed {
+      return "(\(function.code))"
+    }
+    return text
   }
 }
 

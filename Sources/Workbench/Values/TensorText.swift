@@ -4,27 +4,23 @@ internal import Runtime
 /// A tensor as people want to see it: shape, spread, and a corner of its elements; or as code.
 struct TensorText {
   private let tensor: Tensor
-  private let numbers: [Float]
 
-  init(_ tensor: Tensor) {
-    self.tensor = tensor
-    numbers = tensor.scalars
-  }
+  init(_ tensor: Tensor) { self.tensor = tensor }
 
   private static let corner = 6
 
   var lines: String {
     var lines = ["tensor \(tensor.shape) \(tensor.element.rawValue)"]
-    guard tensor.hasData, !numbers.isEmpty else { return lines[0] }
+    guard tensor.hasData, tensor.count > 0 else { return lines[0] }
     lines[0] += "   " + spread
     let columns = tensor.shape.last
     guard tensor.shape.rank >= 1, columns > 0 else { return lines[0] }
-    let rows = numbers.count / columns
+    let rows = tensor.count / columns
     for row in 0..<min(rows, tensor.shape.rank == 1 ? 1 : Self.corner) {
       var line = "  "
       for column in 0..<min(columns, Self.corner) {
         let index = row * columns + column
-        let text = tensor.element.isFloating ? short(Double(numbers[index])) : element(index)
+        let text = tensor.element.isFloating ? short(Double(tensor.number(at: index))) : element(index)
         line += String(repeating: " ", count: max(1, 10 - text.count)) + text
       }
       lines.append(line + (columns > Self.corner ? "  …" : ""))
@@ -34,10 +30,11 @@ struct TensorText {
   }
 
   private var spread: String {
-    if tensor.element == .bool { return "true \(numbers.count { $0 != 0 }) of \(numbers.count)" }
-    var mean = numbers.reduce(0.0) { $0 + Double($1) } / Double(numbers.count)
-    // Of what are numbers; NaN where none is.
-    let low = numbers.reduce(Float.nan, Float.minimum), high = numbers.reduce(Float.nan, Float.maximum)
+    let (average, low, high) = tensor.spread
+    var mean = average
+    if tensor.element == .bool {
+      return "true \(Int((average * Double(tensor.count)).rounded())) of \(tensor.count)"
+    }
     // A mean below the rounding of the numbers themselves is 0.
     if abs(mean) <= 1e-7 * Double(max(abs(low), abs(high))) { mean = 0 }
     return "mean \(short(mean))   min \(short(Double(low)))   max \(short(Double(high)))"
@@ -46,9 +43,9 @@ struct TensorText {
   /// An element as the language writes it.
   func element(_ index: Int) -> String {
     switch tensor.element {
-    case .bool: numbers[index] != 0 ? "true" : "false"
+    case .bool: tensor.integer(at: index) != 0 ? "true" : "false"
     case .int32, .uint8: "\(tensor.integer(at: index))"
-    case .float32, .bfloat16: TensorText.text(numbers[index])
+    case .float32, .bfloat16: TensorText.text(tensor.number(at: index))
     }
   }
 
