@@ -241,7 +241,7 @@ import Workbench
     Mistake(
       "let s = shared(linear(3))\ninit(s >> linear(4) >> s, input=[3])", at: "2:1",
       "`0.weight` has another shape", "in layer `2`"),
-    Mistake("dropout(1)", at: "1:1", "below 1"), Mistake("layer_norm(eps=0)", at: "1:16", "positive"),
+    Mistake("dropout(1)", at: "1:9", "below 1"), Mistake("layer_norm(eps=0)", at: "1:16", "positive"),
   ]
 
   @Test("a mistake is told at its place, in the words of the one who made it", arguments: mistakes)

@@ -18,9 +18,27 @@ extension Builtin {
 }
 
 extension CallContext {
+  /// While checking, walking over elements is counted, and not done where there are very many.
+  private func spend(_ value: Value) throws(Failure) {
+    guard let checker = active.checker else { return }
+    let count: Int
+    switch value {
+    case .list(let list): count = list.count
+    case .range(let range): count = range.count ?? 0
+    case .string(let string): count = string.utf8.count
+    case .host(let host): count = host.count ?? 0
+    default: return
+    }
+    guard count <= Checker.longestList, checker.spend(elements: count) else { throw .unknown }
+  }
+
+  /// Counts work while checking, as so many steps.
+  package func spend(steps: Int) { _ = active.checker?.spend(steps) }
+
   /// The elements of anything that a loop can visit.
   package func elements(of value: Value, argument: Int = 0) throws(Failure) -> [Value] {
     var items: [Value] = []
+    try spend(value)
     switch value {
     case .list(let list): return list.items
     case .range(let range):

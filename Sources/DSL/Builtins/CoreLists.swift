@@ -24,7 +24,7 @@ extension Builtin {
       ],
       summary: "The ints from `start` to before `stop`, as a list; one argument counts from 0.",
       examples: [Example("range(0, 10, step=3)", "[0, 3, 6, 9]")]
-    ) { (arguments, _) throws(Failure) in
+    ) { (arguments, context) throws(Failure) in
       var start = try arguments.int("start")
       let stop: Int
       if let given = try arguments.optionalInt("stop") { stop = given } else { (start, stop) = (0, start) }
@@ -39,6 +39,7 @@ extension Builtin {
       while step > 0 ? current < stop : current > stop {
         values.append(.int(current))
         guard values.count <= Arithmetic.maximumCount else { throw Arithmetic.tooLarge("list") }
+        if context.isChecking, values.count > Checker.longestList { return .unknown(kind: "list") }
         let (next, overflow) = current.addingReportingOverflow(step)
         if overflow { break }
         current = next

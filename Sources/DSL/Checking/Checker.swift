@@ -35,7 +35,9 @@ final class Checker {
   var notes: [String] = []
   /// How many unknown conditions enclose what runs.
   var conditions = 0
-  var exits: [Exit] = []
+  private(set) var exits: [Exit] = []
+  /// Where those of the innermost loop or function begin.
+  private var mark = 0
   /// Iterations and calls so far.
   private(set) var steps = 0
   /// Where the calls of the statement under way end.
@@ -74,9 +76,62 @@ final class Checker {
     return steps < callLimit
   }
 
+  /// Counts what walks over so many elements; false when the statement has used its steps.
+  func spend(elements: Int) -> Bool { spend(elements / 64) }
+
+  /// Longer lists are not made while checking.
+  static let longestList = 1 << 16
+
   /// Where a loop that begins now stops running for real.
   var loopLimit: Int {
     min(callLimit, steps + (steps < Checker.totalSteps ? Checker.loopSteps : Checker.shortLoopSteps))
+  }
+
+  /// How many turns a loop makes for real after it may have been left.
+  static let uncertainTurns = 64
+
+  // MARK: - Ways out
+
+  /// Begins a loop or function: what follows leaves that one.
+  ///
+  /// - Returns: where its ways out begin, and where those of the one around it do.
+  func beginScope() -> Scope {
+    defer { mark = exits.count }
+    return Scope(start: exits.count, outer: mark)
+  }
+
+  struct Scope {
+    let start: Int
+    let outer: Int
+  }
+
+  /// Ends a loop or function, and gives the ways out of it.
+  func endScope(_ scope: Scope) -> [Exit] {
+    let ended = Array(exits[min(scope.start, exits.count)...])
+    exits.removeLast(ended.count)
+    mark = scope.outer
+    return ended
+  }
+
+  /// Whether the innermost loop may have been left before.
+  func mayHaveLeft(_ scope: Scope) -> Bool { exits.count > scope.start }
+
+  /// Takes out what may have gone on to the next turn of the innermost loop.
+  func takeContinues(of scope: Scope) -> Exit? {
+    guard let index = exits[scope.start...].firstIndex(where: { $0.flow == .continues }) else { return nil }
+    return exits.remove(at: index)
+  }
+
+  /// Notes a way out that may have been taken; those of one kind are joined, so that they are few.
+  func leave(_ exit: Exit) {
+    guard let index = exits[mark...].firstIndex(where: { $0.flow == exit.flow }) else {
+      exits.append(exit)
+      return
+    }
+    let other = exits[index]
+    exits[index] = Exit(
+      flow: exit.flow, state: other.state.joined(with: exit.state),
+      result: other.result.joined(with: exit.result))
   }
 
   // MARK: - Mistakes

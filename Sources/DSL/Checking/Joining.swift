@@ -25,7 +25,8 @@ extension Value {
       return Value(record: zip(a.names, zip(a.values, b.values)).map { ($0, $1.0.joined(with: $1.1)) })
     case (.function(let a), .function(let b)):
       if a === b { return self }
-      return a.joined(with: b).map { .function($0) } ?? .unknown(kind: "function")
+      return a.joined(with: b).map { .function($0) }
+        ?? .unknown(kind: typeName == other.typeName ? typeName : nil)
     case (.host(let a), .host(let b)):
       if a === b { return self }
       return a.joined(with: b) ?? .unknown(kind: a.typeName == b.typeName ? a.typeName : nil)

@@ -53,10 +53,11 @@ extension Machine {
     _ checker: Checker, _ callee: Value, _ values: CallArguments, _ arguments: ArgumentNodes, at place: Place,
     context: CallContext, leading: Int, receiver: Span?
   ) throws(Failure) -> Value {
-    if callee.isUnknown { return .unknown(kind: nil) }
+    if callee.isUnknown || values.isIncomplete { return .unknown(kind: nil) }
     let height = top
     let collecting = collecting
     checker.site = isHost(callee) ? nil : .call(place)
+    if isHost(callee) { _ = checker.spend() }
     do throws(Failure) {
       let value = try apply(callee, values, context)
       return isHost(callee) ? value.withoutElements : value
@@ -82,12 +83,13 @@ extension Machine {
     guard checker.spend(), !isRecursive else { throw .unknown }
     checker.frames.append(
       Checker.Frame(prototype: prototype, base: base, site: site))
-    let mark = checker.exits.count
+    let scope = checker.beginScope()
     let conditions = checker.conditions
-    defer {
+    var exits: [Checker.Exit] = []
+    func end() {
       checker.frames.removeLast()
       checker.conditions = conditions
-      checker.exits.removeLast(max(0, checker.exits.count - mark))
+      exits = checker.endScope(scope)
     }
     do throws(Failure) {
       try body()
@@ -96,10 +98,13 @@ extension Machine {
       case .placed: result = try recovered(error)
       case .unknown: result = .unknown(kind: nil)
       case .leaving where pending == .returns: break
-      default: throw error
+      default:
+        end()
+        throw error
       }
     }
-    for exit in checker.exits[mark...] where exit.flow == .returns {
+    end()
+    for exit in exits where exit.flow == .returns {
       result = result.joined(with: exit.result)
     }
   }
@@ -140,10 +145,10 @@ extension Machine {
       result = one.result.joined(with: other.result)
       return a
     case (let a, .normal):
-      checker.exits.append(Checker.Exit(flow: a, state: one.state, result: one.result))
+      checker.leave(Checker.Exit(flow: a, state: one.state, result: one.result))
       return .normal
     case (let a, let b):
-      checker.exits.append(Checker.Exit(flow: b, state: other.state, result: other.result))
+      checker.leave(Checker.Exit(flow: b, state: other.state, result: other.result))
       restore(one.state)
       result = one.result
       return a
@@ -175,24 +180,22 @@ extension Machine {
   // MARK: - Loops
 
   /// Joins what may have gone on to the next turn of the innermost loop.
-  func mergeContinues(_ checker: Checker, from mark: Int) {
-    guard checker.exits.count > mark else { return }
-    for exit in checker.exits[mark...] where exit.flow == .continues {
-      restore(snapshot().joined(with: exit.state))
-    }
-    checker.exits = checker.exits[..<mark] + checker.exits[mark...].filter { $0.flow != .continues }
+  func mergeContinues(_ checker: Checker, _ scope: Checker.Scope) {
+    if let exit = checker.takeContinues(of: scope) { restore(snapshot().joined(with: exit.state)) }
   }
 
   /// Turns a loop, whose number of turns is unknown from here on, until nothing changes any more.
-  func settle(_ checker: Checker, from mark: Int, _ turn: () throws(Failure) -> Flow) throws(Failure) {
+  func settle(
+    _ checker: Checker, _ scope: Checker.Scope, _ turn: () throws(Failure) -> Flow
+  ) throws(Failure) {
     checker.conditions += 1
     defer { checker.conditions -= 1 }
     var state = snapshot()
     for round in 0... {
       let flow = try turn()
-      mergeContinues(checker, from: mark)
+      mergeContinues(checker, scope)
       if flow == .breaks || flow == .returns {
-        checker.exits.append(Checker.Exit(flow: flow, state: snapshot(), result: result))
+        checker.leave(Checker.Exit(flow: flow, state: snapshot(), result: result))
         restore(state)
         return
       }
@@ -205,14 +208,14 @@ extension Machine {
   }
 
   /// After a loop: what may have left it is joined with its end.
-  func leaveLoop(_ checker: Checker, from mark: Int, _ last: Flow) -> Flow {
-    let leaving = checker.exits[mark...].filter { $0.flow == .breaks }
-    checker.exits = checker.exits[..<mark] + checker.exits[mark...].filter { $0.flow == .returns }
-    guard let first = leaving.first else { return last == .returns ? .returns : .normal }
-    var state = first.state
-    for exit in leaving.dropFirst() { state = state.joined(with: exit.state) }
+  func leaveLoop(_ checker: Checker, _ scope: Checker.Scope, _ last: Flow) -> Flow {
+    let exits = checker.endScope(scope)
+    for exit in exits where exit.flow == .returns { checker.leave(exit) }
+    guard let state = exits.first(where: { $0.flow == .breaks })?.state else {
+      return last == .returns ? .returns : .normal
+    }
     if last == .returns {
-      checker.exits.append(Checker.Exit(flow: .returns, state: snapshot(), result: result))
+      checker.leave(Checker.Exit(flow: .returns, state: snapshot(), result: result))
       restore(state)
     } else {
       restore(snapshot().joined(with: state))

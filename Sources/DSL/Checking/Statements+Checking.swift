@@ -2,7 +2,9 @@ extension ConditionNode {
   /// The truth, or nil where it is unknown.
   func known(_ m: Machine) throws(Failure) -> Bool? {
     let value = try m.attempt(node)
-    if value.isUnknown { return nil }
+    if value.isUnknown, !["int", "float", "number", "string", "list", "record"].contains(value.typeName) {
+      return nil
+    }
     do throws(Failure) { return try truth(of: value, m) } catch {
       _ = try m.recovered(error)
       return nil
@@ -72,62 +74,82 @@ extension LogicalNode {
 extension ForNode {
   func check(_ m: Machine, _ checker: Checker) throws(Failure) -> Flow {
     let source = try m.attempt(source)
-    let mark = checker.exits.count
+    let scope = checker.beginScope()
     var last = Flow.normal
     if case .unknown(let kind) = source {
-      try settle(m, checker, from: mark, kind)
+      try settle(m, checker, scope, kind)
     } else {
-      let limit = checker.loopLimit
+      var turns = LoopTurns(checker, scope)
       var isOver = false
       try m.forEach(source, at: sourcePlace) { item throws(Failure) in
-        guard checker.steps < limit else {
+        guard turns.another() else {
           isOver = true
           return false
         }
-        _ = checker.spend()
         try target.bind(item, m)
         last = try body.iterate(m)
-        m.mergeContinues(checker, from: mark)
+        m.mergeContinues(checker, scope)
         return last == .normal || last == .continues
       }
       if isOver {
         let kind: String? = if case .range = source { "range" } else { nil }
-        try settle(m, checker, from: mark, kind)
+        try settle(m, checker, scope, kind)
       }
     }
-    return m.leaveLoop(checker, from: mark, last)
+    return m.leaveLoop(checker, scope, last)
   }
 
-  private func settle(_ m: Machine, _ checker: Checker, from mark: Int, _ kind: String?) throws(Failure) {
-    try m.settle(checker, from: mark) { () throws(Failure) in
+  private func settle(
+    _ m: Machine, _ checker: Checker, _ scope: Checker.Scope, _ kind: String?
+  ) throws(Failure) {
+    try m.settle(checker, scope) { () throws(Failure) in
       try target.bind(.unknown(kind: kind == "range" ? "int" : kind == "string" ? "string" : nil), m)
       return try body.iterate(m)
     }
   }
 }
 
+/// How long a loop runs for real: within the budget, and not much longer once it may have been left.
+private struct LoopTurns {
+  private let checker: Checker
+  private let scope: Checker.Scope
+  private let limit: Int
+  private var uncertain = 0
+
+  init(_ checker: Checker, _ scope: Checker.Scope) {
+    (self.checker, self.scope, limit) = (checker, scope, checker.loopLimit)
+  }
+
+  /// Counts a turn; false where the loop is to be widened instead.
+  mutating func another() -> Bool {
+    guard checker.steps < limit, uncertain < Checker.uncertainTurns else { return false }
+    if checker.mayHaveLeft(scope) { uncertain += 1 }
+    _ = checker.spend()
+    return true
+  }
+}
+
 extension WhileNode {
   func check(_ m: Machine, _ checker: Checker) throws(Failure) -> Flow {
-    let mark = checker.exits.count
-    let limit = checker.loopLimit
+    let scope = checker.beginScope()
+    var turns = LoopTurns(checker, scope)
     var last = Flow.normal
     while last == .normal || last == .continues {
       try m.checkCancellation()
       let truth = try condition.known(m)
       if truth == false { break }
-      guard truth == true, checker.steps < limit else {
-        try m.settle(checker, from: mark) { () throws(Failure) in
+      guard truth == true, turns.another() else {
+        try m.settle(checker, scope) { () throws(Failure) in
           let flow = try body.iterate(m)
           if try condition.known(m) == false { return flow == .normal ? .continues : flow }
           return flow
         }
         break
       }
-      _ = checker.spend()
       last = try body.iterate(m)
-      m.mergeContinues(checker, from: mark)
+      m.mergeContinues(checker, scope)
     }
-    return m.leaveLoop(checker, from: mark, last)
+    return m.leaveLoop(checker, scope, last)
   }
 }
 

@@ -68,6 +68,23 @@ extension Failure {
   }
 }
 
+extension Failure {
+  /// The failure at the argument of a builtin that its message speaks of, where the host did not say which it is.
+  func naming(_ callee: Value) -> Failure {
+    guard case .reason(var reason) = content, reason.argument == nil, reason.argumentLabels.isEmpty,
+      case .builtin(let builtin) = callee
+    else { return self }
+    let code = reason.code
+    guard
+      ![DiagnosticCode.missingArgument, .unknownArgument, .tooManyArguments].contains(where: {
+        $0.rawValue == code
+      })
+    else { return self }
+    reason.argument = builtin.parameters.firstIndex { reason.message.contains("`\($0.name)`") }
+    return Failure(content: .reason(reason))
+  }
+}
+
 extension Place {
   fileprivate func isSame(as other: Place) -> Bool {
     source === other.source && span == other.span

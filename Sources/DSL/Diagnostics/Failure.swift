@@ -79,6 +79,13 @@ package struct Failure: Error, Sendable {
     if case .placed(let diagnostic) = content { diagnostic } else { nil }
   }
 
+  /// The same failure at an argument, unless it has a place.
+  package func at(_ argument: Int?) -> Failure {
+    guard var reason else { return self }
+    reason.argument = argument
+    return Failure(content: .reason(reason))
+  }
+
   /// The same failure seen by a caller whose arguments lie elsewhere: `parameter` maps positions.
   package func mappingArguments(_ position: (Int) -> Int?) -> Failure {
     guard var reason else { return self }

@@ -5,6 +5,8 @@ package final class Interpreter {
   package let registry: Registry
   /// Asks a running cell to stop; may be set from any thread.
   package let cancellation = Cancellation()
+  /// Whether cells run on shapes before they run; for tests of what that finds.
+  package var checksFirst = true
   let globals = Globals()
   let machine: Machine
   private let modules: Modules
@@ -29,7 +31,7 @@ package final class Interpreter {
 
   /// Runs a cell, unless it has mistakes; what it shows and prints goes to the sink, warnings first.
   package func run(_ source: Source, sink: any Sink) -> Outcome {
-    let prepared = checked(source)
+    let prepared = checksFirst ? checked(source) : prepare(parse(source))
     if let place = prepared.interruption { return outcome(of: .interrupted, at: place) }
     guard prepared.canRun else { return Outcome(diagnostics: prepared.diagnostics) }
     let warnings = prepared.diagnostics + stale(prepared)
@@ -102,10 +104,14 @@ package final class Interpreter {
 
     var canRun: Bool { !diagnostics.contains { $0.severity == .error } }
 
-    /// Adds what was found on shapes, but not on lines that are known to be wrong: it follows from that.
+    /// Adds what was found on shapes, but not on lines that are known to be wrong, as it follows from that, and
+    /// not what is known already, at an argument rather than the call.
     mutating func add(_ more: [Diagnostic]) {
       let lines = Set(diagnostics.map { Line($0.primary.place) })
-      let all = diagnostics + more.filter { !lines.contains(Line($0.primary.place)) }
+      let messages = Set(diagnostics.map(\.message))
+      let all =
+        diagnostics
+        + more.filter { !lines.contains(Line($0.primary.place)) && !messages.contains($0.message) }
       // The cell's own in the order of its text, then those of the files it imports.
       let own = all.filter { $0.primary.place.source === resolver.source }
       let others = all.filter { $0.primary.place.source !== resolver.source }

@@ -41,6 +41,7 @@ extension Prototype {
   }
 
   private func spread(_ value: Value) throws(Failure) -> [Value] {
+    if value.isUnknown { return parameters.map { _ in .unknown(kind: nil) } }
     guard case .list(let list) = value, list.count == parameters.count else {
       throw Failure(
         .patternMismatch, "the function takes \(counted(parameters.count)) or one list of as many",
@@ -130,6 +131,13 @@ extension Prototype {
     _ machine: Machine, _ bound: inout [String: (size: Int, parameter: String)]
   ) throws(Failure) {
     guard let sizes = value.dimensions, sizes.count == dimensions.count else {
+      // Rows that are unknown have sizes that are.
+      if value.holdsUnknown {
+        for case .named(let name, let slot) in dimensions where bound[name] == nil {
+          machine[slot] = .unknown(kind: "int")
+        }
+        return
+      }
       let shape = value.dimensions.map { "of shape \($0)" } ?? value.described
       throw Failure(
         .dimensionMismatch,

@@ -28,7 +28,8 @@ extension Machine {
     defer { statement.isRunning = false }
     let function = FunctionValue(kind: .fn, prototype: statement.prototype)
     _ = try enter(function, from: top, count: 0)
-    for index in statement.indices { globals.deferred[index] = nil }
+    // While checking, another branch may have to read it for the first time again.
+    if checker == nil { for index in statement.indices { globals.deferred[index] = nil } }
     guard let value = globals[index] else {
       throw Failure(.noValue, "`\(name)` has no value", label: "what binds it has not run to its end")
     }

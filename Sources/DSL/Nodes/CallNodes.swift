@@ -33,6 +33,7 @@ struct ArgumentNodes {
       switch argument.kind {
       case .positional: result.positional.append(value)
       case .named(let name): result.named.append((name, value))
+      case .spread where value.isUnknown: result.isIncomplete = true
       case .spread: result.add(try m.spread(value, at: Place(source, argument.span)))
       }
     }
@@ -237,7 +238,7 @@ extension Machine {
       guard case .function(let function) = callee else { return failure }
       return failure.called(function.name, from: place)
     }
-    return failure.placed(at: place) { index in
+    return failure.naming(callee).placed(at: place) { index in
       if index < leading, let receiver { return receiver }
       let name: String? =
         switch callee {

@@ -136,8 +136,13 @@ final class InterpolationNode: Node, @unchecked Sendable {
       case .value(let node, let format, let formatText, let place):
         let value = try m.attempt(node)
         do throws(Failure) {
-          if m.checker != nil, !value.isKnownWhole {
+          if let checker = m.checker,
+            !value.isKnownWhole || !checker.spend(elements: Int(value.extent.weight))
+          {
             isKnown = false
+            if let format, value.isUnknown, let sample = value.sample, format.apply(to: sample) == nil {
+              throw Value.formatDoesNotFit(value, formatText)
+            }
             continue
           }
           text +=
@@ -167,7 +172,11 @@ extension Value {
         return specification.pad(value.text, isNumber: false)
       }
     }
-    throw Failure(
+    throw formatDoesNotFit(value, text)
+  }
+
+  fileprivate static func formatDoesNotFit(_ value: Value, _ text: String) -> Failure {
+    Failure(
       .formatDoesNotFit, "the format `\(text)` does not fit \(value.described)",
       label: "this is \(value.described)")
   }

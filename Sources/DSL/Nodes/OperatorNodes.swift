@@ -100,13 +100,20 @@ extension Machine {
           if error.isInterrupted { throw error }
         }
       }
-      return Value.unknownResult(of: operation, left, right)
+      return Value.neverApplies(operation, left, right)
+        ? nil : Value.unknownResult(of: operation, left, right)
     }
     switch operation {
+    case .add:
+      guard let checker, case .list(let a) = left, case .list(let b) = right else { return nil }
+      let count = a.count + b.count
+      return checker.spend(elements: count) && count <= Checker.longestList ? nil : .unknown(kind: "list")
     case .equal, .notEqual, .contains:
       if case .host(let host) = left, let value = try host.binary(operation, left, right) { return value }
       if case .host(let host) = right, let value = try host.binary(operation, left, right) { return value }
-      return left.isKnownWhole && right.isKnownWhole ? nil : .unknown(kind: "bool")
+      let weight = Int(left.extent.weight) + Int(right.extent.weight)
+      let isKnown = left.isKnownWhole && right.isKnownWhole && checker?.spend(elements: weight) ?? true
+      return isKnown ? nil : .unknown(kind: "bool")
     default: return nil
     }
   }
@@ -134,7 +141,7 @@ final class UnaryNode: Node, @unchecked Sendable {
 
   override func evaluate(_ m: Machine) throws(Failure) -> Value {
     let value = try operand.evaluate(m)
-    if case .unknown(let kind) = value { return .unknown(kind: operation == .not ? "bool" : kind) }
+    if case .unknown(let kind) = value { return .unknown(kind: kind) }
     do throws(Failure) {
       if case .host(let host) = value, let result = try host.unary(operation) { return result }
       switch operation {
@@ -200,6 +207,8 @@ final class ConditionNode: Sendable {
     switch value {
     case .int, .float: help = "compare it: `… != 0`"
     case .list, .string: help = "compare its length: `len(…) > 0`"
+    case .unknown("int"), .unknown("float"), .unknown("number"): help = "compare it: `… != 0`"
+    case .unknown("list"), .unknown("string"): help = "compare its length: `len(…) > 0`"
     case .host(let host): help = host.conditionHelp
     default: break
     }

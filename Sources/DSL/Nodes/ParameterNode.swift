@@ -26,7 +26,7 @@ final class ParameterNode: StatementNode, @unchecked Sendable {
     var value = try value.evaluate(m)
     if case .named(let type)? = check {
       if case .int(let number) = value, type == "float" { value = .float(Double(number)) }
-      guard value.isType(type) else {
+      guard value.isUnknown || value.isType(type) else {
         throw Failure(
           placed: Diagnostic(
             .wrongType, "`\(name)` is declared as \(type.withArticle), but its default is \(value.described)",
@@ -52,7 +52,7 @@ final class ParameterNode: StatementNode, @unchecked Sendable {
     case (.nothing, _), (_, .nothing): return value
     default: break
     }
-    guard value.typeName == standard.typeName else {
+    guard value.typeName == standard.typeName || standard.isUnknown else {
       throw Failure(
         placed: Diagnostic(
           .wrongOverride,

@@ -4,6 +4,8 @@ package struct CallArguments: Sendable {
   package var named: [(name: String, value: Value)]
   /// What a stage block collected; nil when there was no block.
   package var stages: [Value]?
+  /// Whether a record was spread whose fields are unknown.
+  var isIncomplete = false
 
   package init(
     _ positional: [Value] = [], named: [(name: String, value: Value)] = [], stages: [Value]? = nil

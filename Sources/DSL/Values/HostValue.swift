@@ -96,7 +96,7 @@ package enum IndexItem: Sendable {
 
   package var isUnknown: Bool {
     switch self {
-    case .value(let value): value.isUnknown
+    case .value(let value): value.holdsUnknown
     case .slice(let lower, let upper, _): lower?.isUnknown ?? false || upper?.isUnknown ?? false
     case .everything: false
     }

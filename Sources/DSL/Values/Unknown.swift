@@ -29,6 +29,27 @@ extension Value {
     }
   }
 
+  /// Something of the kind of an unknown value; nil where that says too little. What applies to it depends on its
+  /// type alone.
+  var sample: Value? {
+    guard case .unknown(let kind) = self else { return self }
+    switch kind {
+    case "bool": return .bool(true)
+    case "int": return .int(1)
+    case "float": return .float(1)
+    case "string": return .string("")
+    default: return nil
+    }
+  }
+
+  /// Whether an operator applies to no two values of these kinds.
+  static func neverApplies(_ operation: BinaryOperator, _ left: Value, _ right: Value) -> Bool {
+    guard let left = left.sample, let right = right.sample else { return false }
+    if case .host = left { return false }
+    if case .host = right { return false }
+    do throws(Failure) { return try Arithmetic.apply(operation, left, right) == nil } catch { return false }
+  }
+
   private static let numbers: Set = ["int", "float", "number"]
 
   /// Of a type of the language's own, for which a comparison gives one truth.

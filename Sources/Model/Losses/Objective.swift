@@ -16,6 +16,9 @@ package final class Probes {
   package private(set) var scalars: [(name: String, value: Float)] = []
   package private(set) var tensors: [(name: String, value: Tensor)] = []
 
+  /// Whether there may be others, while checking on shapes.
+  package var isIncomplete = false
+
   package init(keepsTensors: Bool) { self.keepsTensors = keepsTensors }
 
   /// Records a value under a name; the last one of a name counts.

@@ -41,15 +41,16 @@ package struct TrainingState: Sendable {
 
   /// Runs one step on shapes alone, with the true batch size, the loss included.
   ///
+  /// - Parameter probes: what the loss reports.
   /// - Returns: the state the training would end with: shapes without bytes, and a history without numbers.
   @discardableResult
-  package func check() throws -> TrainingState {
-    let probes = try outcome(of: try batches.shapeOnly().views).probes
-    return ended(scalars: probes.scalars.map(\.name), tensors: probes.tensors)
+  package func check(_ probes: Probes = Probes(keepsTensors: true)) throws -> TrainingState {
+    _ = try outcome(of: try batches.shapeOnly().views, probes)
+    return ended(probes)
   }
 
-  /// The state at the end without its numbers, for what would be recorded under these names.
-  package func ended(scalars: [String], tensors: [(name: String, value: Tensor)]) -> TrainingState {
+  /// The state at the end without its numbers, for what was reported.
+  package func ended(_ probes: Probes) -> TrainingState {
     var state = self
     state.model = model.shapeOnly
     state.optimizer = optimizer.shapeOnly
@@ -58,10 +59,11 @@ package struct TrainingState: Sendable {
     state.history = (0..<epochs).map { epoch in
       EpochRecord(
         epoch: epoch + 1, step: (epoch + 1) * stepsPerEpoch, loss: .nan,
-        columns: scalars.map { EpochRecord.Column(name: $0, value: .nan) }, learningRate: .nan, seconds: .nan,
+        columns: probes.scalars.map { EpochRecord.Column(name: $0.name, value: .nan) }, learningRate: .nan,
+        seconds: .nan,
         imagesPerSecond: .nan)
     }
-    for (name, value) in tensors {
+    for (name, value) in probes.tensors {
       state.probes[name] = [Tensor](repeating: Tensor(shapeOnly: value.type), count: epochs)
     }
     return state
@@ -78,13 +80,19 @@ package struct TrainingState: Sendable {
     return state
   }
 
+  /// Whether another reports the same, numbers apart.
+  package func hasProbes(of other: TrainingState) -> Bool {
+    probes.mapValues { $0.map(\.type) } == other.probes.mapValues { $0.map(\.type) }
+      && history.last?.columns.map(\.name) == other.history.last?.columns.map(\.name)
+  }
+
   /// One batch: views, forward, loss, backward, update.
   package mutating func advance(isCancelled: @escaping @Sendable () -> Bool = { false }) throws {
     let position = step % stepsPerEpoch
     if epochBatches?.number != epoch { epochBatches = (epoch, batches.epoch(epoch)) }
     guard let batch = try epochBatches?.batches.batch(position) else { return }
     let isLast = position == stepsPerEpoch - 1
-    let outcome = try outcome(of: batch.views, keepsTensors: isLast, isCancelled: isCancelled)
+    let outcome = try outcome(of: batch.views, Probes(keepsTensors: isLast), isCancelled: isCancelled)
     guard let loss = outcome.loss.scalar, loss.isFinite else {
       let value = outcome.loss.scalar.map { $0.isNaN ? "NaN" : "\($0)" } ?? "NaN"
       throw TensorError(
@@ -118,12 +126,11 @@ package struct TrainingState: Sendable {
   /// The views run through the network one after the other, as in the paper, so that batch statistics are
   /// each view's own. Nothing of the pass outlives this function, so that the update finds parameters unshared.
   private func outcome(
-    of views: [Tensor], keepsTensors: Bool = true, isCancelled: @escaping @Sendable () -> Bool = { false }
+    of views: [Tensor], _ probes: Probes, isCancelled: @escaping @Sendable () -> Bool = { false }
   ) throws -> Outcome {
     var context = Context(
       tape: Tape(), mode: .training, key: configuration.key.named("layers").at(step), isCancelled: isCancelled
     )
-    let probes = Probes(keepsTensors: keepsTensors)
     context.probes = probes
     let pass = GradientPass(model, context)
     let embeddings = try views.map { try pass($0) }

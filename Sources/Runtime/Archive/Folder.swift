@@ -20,4 +20,21 @@ package enum Folder {
     throw TensorError(
       "save", "the folder \(parent) can't be made: \(String(cString: strerror(errno)))", kind: .file)
   }
+
+  /// Finds without making anything that the folder a file is to lie in can't be made.
+  ///
+  /// - Throws: where a file has the name of one of the folders.
+  package static func checkParent(of path: String) throws(TensorError) {
+    var parent = path[...]
+    while let slash = parent.lastIndex(of: "/"), slash != parent.startIndex {
+      parent = parent[..<slash]
+      var status = stat()
+      guard stat(String(parent), &status) == 0 else { continue }
+      if status.st_mode & S_IFMT == S_IFDIR { return }
+      throw TensorError(
+        "save",
+        "the folder \(path[..<(path.lastIndex(of: "/") ?? path.endIndex)]) can't be made: \(parent) is a file",
+        kind: .file)
+    }
+  }
 }

@@ -31,7 +31,7 @@ extension BuiltinLibrary {
       ) { (arguments, context) throws(Failure) in
         let data = try arguments.dataset("data"), views = try arguments.views("views")
         let size = try arguments.int("size"), epoch = try arguments.int("epoch", in: 1...Int(Int32.max))
-        let seed = try arguments.optionalInt("seed") ?? environment.seed
+        let seed = try arguments.replacingUnknown(["seed": .int(0)]).optionalInt("seed") ?? environment.seed
         let dropLast = try arguments.bool("drop_last")
         let batches = try calling {
           try Batches(

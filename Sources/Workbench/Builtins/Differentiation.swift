@@ -53,8 +53,12 @@ extension BuiltinLibrary {
           "x itself; in a training it is recorded under the name, tensors on the last batch of each epoch.",
         examples: [Example("probe(\"half\", 0.5)", "0.5")]
       ) { (arguments, _) throws(Failure) in
-        let name = try arguments.string("name")
         let value = arguments.value("x")
+        if arguments.value("name").isUnknown || (value.isUnknown && !value.isUnknownNumber) {
+          environment.probes.current?.isIncomplete = true
+          return value
+        }
+        let name = try arguments.string("name")
         if let probes = environment.probes.current, let tensor = try TensorValue.operand(value) {
           probes.record(name, try tensor.tensor())
         }

@@ -27,7 +27,7 @@ extension BuiltinLibrary {
         if context.isChecking { return try checkHeatmap(arguments) }
         let panels = try panels(arguments)
         let title = try arguments.string("title")
-        let limits = arguments.optional("limits") == nil ? nil : try arguments.numberOrRange("limits")
+        let limits = arguments.optional("limits") == nil ? nil : try arguments.limits()
         let figure = try calling { try Figure.heatmaps(panels, limits: limits, title: title) }
         return .host(FigureValue(figure, caption: panels.map(caption).joined(separator: "\n")))
       },
@@ -107,8 +107,10 @@ extension BuiltinLibrary {
 
   /// A heat map on shapes: its arguments are right, and nothing is drawn.
   private static func checkHeatmap(_ arguments: Arguments) throws(Failure) -> Value {
-    _ = try panels(arguments)
-    if arguments.optional("limits") != nil { _ = try arguments.numberOrRange("limits") }
+    let panels = try panels(arguments)
+    if arguments.optional("limits")?.isUnknown == false { _ = try arguments.limits() }
+    let empty = panels.filter { $0.rows == 0 || $0.columns == 0 }
+    if panels.isEmpty || !empty.isEmpty { _ = try calling { try Figure.heatmaps(empty) } }
     _ = try arguments.string("title")
     return .unknown(kind: "figure")
   }
@@ -141,6 +143,18 @@ extension BuiltinLibrary {
           title: index < titles.count ? titles[index] : ""))
     }
     return panels
+  }
+}
+
+extension Arguments {
+  /// The ends of a color bar.
+  fileprivate func limits() throws(Failure) -> ClosedRange<Double> {
+    let limits = try numberOrRange("limits")
+    guard case .range = value("limits") else { throw wrongType("limits", "a range", value("limits")) }
+    guard limits.lowerBound.isFinite, limits.upperBound.isFinite else {
+      throw invalid("limits", "must be finite")
+    }
+    return limits
   }
 }
 
@@ -184,6 +198,10 @@ private struct Columns {
   ) throws(Failure) -> [Double] {
     var values: [Value] = []
     for row in rows {
+      if row.isUnknown {
+        values.append(.unknown(kind: "float"))
+        continue
+      }
       guard case .record(let record) = row, let value = record[name] else {
         var names: [String] = []
         if case .record(let record) = row { names = record.names }

@@ -9,10 +9,16 @@ extension BuiltinLibrary {
         summary: "Writes a figure as .png, .svg, .pdf or .csv, below the output directory, and gives it back."
       ) { (arguments, context) throws(Failure) in
         if context.isChecking {
+          if !arguments.value("value").isUnknown {
+            _ = try arguments.host("value", "a figure", as: FigureValue.self)
+          } else if arguments.value("value").typeName != "figure" {
+            return arguments.value("value")
+          }
           let path = try arguments.string("path")
-          if arguments.value("value").typeName == "figure", Figure.Format(endingOf: path) == nil {
+          if Figure.Format(endingOf: path) == nil {
             throw Failure(.figure, "\(PlotError.unknownEnding(path: path))", argument: 1)
           }
+          try environment.checkWritten(path)
           return arguments.value("value")
         }
         let figure = try arguments.host("value", "a figure", as: FigureValue.self)

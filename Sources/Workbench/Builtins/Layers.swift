@@ -87,7 +87,7 @@ extension BuiltinLibrary {
     ) { (arguments, context) throws(Failure) in
       let recipe = try arguments.recipe("recipe", context, environment)
       let sizes = try arguments.ints("input")
-      let seed = try arguments.int("seed")
+      let seed = try arguments.replacingUnknown(["seed": .int(0)]).int("seed")
       let model = try callingInside {
         try Model(
           recipe, input: try Shape(sizes), key: Key(seed: seed).named("parameters"),

@@ -162,7 +162,7 @@ extension BuiltinLibrary {
       summary: summary, examples: [Example("\(name)([2, 3], seed=1).shape", "[2, 3]")], isKeyed: true
     ) { (arguments, context) throws(Failure) in
       let sizes = try arguments.sizes()
-      let seed = try arguments.optionalInt("seed")
+      let seed = try arguments.replacingUnknown(["seed": .int(0)]).optionalInt("seed")
       let key = seed.map { Key(seed: $0).named(name) } ?? environment.key(context)
       return try context.made(sizes, name) { shape throws(TensorError) in try draw(shape, key) }
     }

@@ -40,7 +40,8 @@ extension BuiltinLibrary {
       ) { (arguments, context) throws(Failure) in
         let value = try arguments.host("run", "a run", as: RunValue.self)
         if context.isChecking {
-          return try checked(value.run.state, value.configuration, hasLength: true, context)
+          return try checked(
+            value.run.state, value.configuration, hasLength: true, isFirst: false, context)
         }
         let eachEpoch = value.configuration.first { $0.name == "each_epoch" }?.value
         return try run(value.run.state, eachEpoch, value.configuration, context, environment)
@@ -54,40 +55,66 @@ extension BuiltinLibrary {
     _ arguments: Arguments, _ context: CallContext, _ environment: Environment
   ) throws(Failure) -> Value {
     let hasLength = arguments.optional("epochs")?.isUnknown != true
+    let given = given(arguments)
+    let anyRule = try running { () throws(TensorError) in
+      try SGD(lr: 0.1, momentum: 0, weightDecay: 0, nesterov: false)
+    }
     let arguments = arguments.replacingUnknown([
-      "epochs": .int(1), "seed": .int(0), "schedule": .nothing, "drop_last": .bool(true),
+      "epochs": .int(1), "seed": .int(0), "schedule": .nothing, "drop_last": .bool(false),
+      "optimizer": .host(RuleValue(anyRule)),
     ])
     let configuration = try configuration(arguments, context, environment)
-    let state = try callingInside { try TrainingState(configuration, shapeOnly: true) }
-    return try checked(state, given(arguments), hasLength: hasLength, context)
+    func index(_ name: String) -> Int? { arguments.builtin.parameters.firstIndex { $0.name == name } }
+    context.spend(steps: 1000)
+    let state: TrainingState
+    do throws(Failure) {
+      state = try callingInside { try TrainingState(configuration, shapeOnly: true) }
+    } catch {
+      let isTooLarge = configuration.dropLast && configuration.batch > configuration.data.count
+      throw isTooLarge ? error.at(index("batch")) : error
+    }
+    return try checked(
+      state, given, hasLength: hasLength, isFirst: true, eachEpochAt: index("each_epoch"), context)
   }
 
   /// The run that goes on from a state, on shapes.
+  ///
+  /// - Parameter isFirst: whether the training begins with it.
   private static func checked(
     _ state: TrainingState, _ configuration: [(name: String, value: Value)], hasLength: Bool,
-    _ context: CallContext
+    isFirst: Bool, eachEpochAt argument: Int? = nil, _ context: CallContext
   ) throws(Failure) -> Value {
     var hasLength = hasLength
-    var hasNames = true
-    let ended = try callingInside {
+    let probes = Probes(keepsTensors: true)
+    try callingInside {
       do {
-        return try state.check()
+        try state.check(probes)
       } catch let failure as Failure where failure.isUnknown {
-        hasNames = false
-        return state.ended(scalars: [], tensors: [])
+        probes.isIncomplete = true
       }
     }
-    func run(_ status: Run.Status) -> Value {
-      .host(
+    func run(_ status: Run.Status, epochs: Int? = nil, hasLength: Bool) -> Value {
+      var state = state
+      if let epochs { state.configuration.epochs = epochs }
+      return .host(
         RunValue(
-          Run(ended, status), configuration: configuration,
-          knowledge: .shapes(hasLength: hasLength && status == .finished, hasNames: hasNames)))
+          Run(state.ended(probes), status), configuration: configuration,
+          knowledge: .shapes(hasLength: hasLength, hasNames: !probes.isIncomplete)))
     }
-    if let eachEpoch = configuration.first(where: { $0.name == "each_epoch" })?.value, !eachEpoch.isNothing {
-      // What it gives may end the training.
-      if try !context.call(eachEpoch, [run(.running)]).isNothing { hasLength = false }
+    if let eachEpoch = configuration.first(where: { $0.name == "each_epoch" })?.value, !eachEpoch.isNothing,
+      state.configuration.epochs > 0
+    {
+      do throws(Failure) {
+        // As it is called after the first epoch, then as after a later one. What it gives may end the training.
+        var answer = Value.nothing
+        if isFirst { answer = try context.call(eachEpoch, [run(.running, epochs: 1, hasLength: true)]) }
+        let later = try context.call(eachEpoch, [run(.running, hasLength: false)])
+        if !answer.isNothing || !later.isNothing { hasLength = false }
+      } catch {
+        throw error.at(argument)
+      }
     }
-    return run(.finished)
+    return run(.finished, hasLength: hasLength)
   }
 
   private static func configuration(

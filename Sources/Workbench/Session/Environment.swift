@@ -43,11 +43,23 @@ package final class Environment: @unchecked Sendable {
 
   /// A path to write, below the output directory unless absolute; its folders are made.
   func written(_ path: String) throws(Failure) -> String {
+    let path = try outputPath(path)
+    try calling { try Folder.makeParent(of: path) }
+    return path
+  }
+
+  /// Whether a path may be written, as far as that is known without writing.
+  func checkWritten(_ path: String) throws(Failure) {
+    let path = try outputPath(path)
+    do throws(TensorError) { try Folder.checkParent(of: path) } catch {
+      throw Failure(.file, "\(error.operation): \(error.reason)", argument: 1)
+    }
+  }
+
+  private func outputPath(_ path: String) throws(Failure) -> String {
     guard !path.utf8.contains(0) else {
       throw Failure(.file, "a path can't hold a NUL character", label: "what follows it would be lost")
     }
-    let path = outputDirectory.isEmpty || path.hasPrefix("/") ? path : "\(outputDirectory)/\(path)"
-    try calling { try Folder.makeParent(of: path) }
-    return path
+    return outputDirectory.isEmpty || path.hasPrefix("/") ? path : "\(outputDirectory)/\(path)"
   }
 }

@@ -16,6 +16,8 @@ package final class Session: @unchecked Sendable {
     package var outputDirectory = ""
     /// Values for `param`s, as written on the command line.
     package var overrides: [String: String] = [:]
+    /// Whether cells are checked on shapes before they run; names and syntax always are.
+    package var checksFirst = true
 
     package init() {}
   }
@@ -32,6 +34,7 @@ package final class Session: @unchecked Sendable {
     interpreter = Interpreter(
       registry: BuiltinLibrary.registry(environment), overrides: options.overrides,
       stackBytes: InterpreterThread.stackBytes - (64 << 20))
+    interpreter.checksFirst = options.checksFirst
     environment.progress = { [unowned self] in events(.progress(TrainingProgress($0))) }
     environment.progressEnded = { [unowned self] in events(.progressEnded(note: $0)) }
     environment.saved = { [unowned self] in events(.saved(path: $0)) }

@@ -117,7 +117,11 @@ struct FunctionObjective: Objective, @unchecked Sendable {
   func callAsFunction(_ embeddings: [Tensor], _ pass: Context, _ probes: Probes) throws -> Tensor {
     let arguments = embeddings.map { Value.host(TensorValue($0, on: pass.tape)) }
     let result = try observers.observing(with: probes, key: pass.key.named("loss")) { () throws(Failure) in
-      try interpreter.call(function, arguments)
+      do throws(Failure) {
+        return try interpreter.call(function, arguments)
+      } catch {
+        throw error.at(argument)
+      }
     }
     if let (name, _) = probes.scalars.first(where: { Self.reserved.contains($0.name) }) {
       throw Failure(

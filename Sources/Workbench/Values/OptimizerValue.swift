@@ -93,7 +93,7 @@ package final class OptimizerValue: HostValue, @unchecked Sendable {
       let gradient = try arguments.host(
         "gradient", "a gradient, as `value_and_grad` gives it", as: GradientValue.self
       ).gradient
-      let factor = Float(try arguments.float("factor"))
+      let factor = Float(try arguments.replacingUnknown(["factor": .int(1)]).float("factor"))
       let moved = context.replaces(model, withListOf: 2) ? model : ModelValue(model.model)
       let next = context.replaces(self, withListOf: 2) ? self : OptimizerValue(optimizer)
       try running { () throws(TensorError) in

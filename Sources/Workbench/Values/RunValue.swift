@@ -29,14 +29,24 @@ package final class RunValue: HostValue {
   }
 
   package var withoutElements: Value {
-    .host(RunValue(Run(run.state.shapeOnly, run.status), configuration: configuration, knowledge: knowledge))
+    .host(
+      RunValue(
+        Run(run.state.shapeOnly, run.status), configuration: configuration.map { ($0, $1.withoutElements) },
+        knowledge: knowledge))
   }
 
   package func joined(with other: any HostValue) -> Value? {
     guard let other = other as? RunValue, !knowledge.hasNumbers, !other.knowledge.hasNumbers,
-      run.model.hasShapes(of: other.run.model), run.history.count == other.run.history.count
+      run.model.hasShapes(of: other.run.model), run.history.count == other.run.history.count,
+      case .record(let configuration) = Value(record: configuration).joined(
+        with: Value(record: other.configuration))
     else { return nil }
-    return .host(self)
+    let haveNames = knowledge.hasNames && other.knowledge.hasNames && run.state.hasProbes(of: other.run.state)
+    return .host(
+      RunValue(
+        run, configuration: configuration.fields,
+        knowledge: .shapes(
+          hasLength: knowledge.hasLength && other.knowledge.hasLength, hasNames: haveNames)))
   }
 
   package let typeName = "run"
@@ -53,7 +63,8 @@ package final class RunValue: HostValue {
     case "model": return .host(ModelValue(run.model))
     case "history":
       let isCut = !knowledge.hasNumbers && run.history.count >= TrainingState.longestCheckedHistory
-      if isCut || !knowledge.hasLength || !knowledge.hasNames { return .unknown(kind: "list") }
+      if isCut || !knowledge.hasLength { return .unknown(kind: "list") }
+      if !knowledge.hasNames { return Value(list: run.history.map { _ in .unknown(kind: "record") }) }
       return Value(list: run.history.map(record))
     case "probe": return .host(ProbeReader(run, all: false, knowledge))
     case "probes": return .host(ProbeReader(run, all: true, knowledge))
@@ -147,6 +158,7 @@ package final class ProbeReader: HostValue {
     guard arguments.positional.count == 1, arguments.named.isEmpty,
       case .string(let name) = arguments.positional[0]
     else { throw Failure(.wrongType, "a probe is asked for by its name, a string") }
+    if !knowledge.hasNames { return .unknown(kind: nil) }
     var values: [Value] = (run.state.probes[name] ?? []).map { .host(TensorValue($0)) }
     if values.isEmpty {
       values = run.history.compactMap { row in
@@ -156,11 +168,11 @@ package final class ProbeReader: HostValue {
       }
     }
     if !knowledge.hasLength, all { return .unknown(kind: "list") }
-    if values.isEmpty, !knowledge.hasNames { return .unknown(kind: nil) }
     guard let last = values.last else {
       throw Failure(
         .noSuchMember, "nothing was recorded under \"\(name)\"", argument: 0,
-        notes: names.isEmpty ? [] : ["there are: \(names.joined(separator: ", "))"])
+        notes: names.isEmpty ? [] : ["there are: \(names.joined(separator: ", "))"],
+        help: Suggestion.help(for: name, among: names))
     }
     return all ? Value(list: values) : last
   }

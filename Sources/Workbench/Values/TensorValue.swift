@@ -139,7 +139,8 @@ package final class TensorValue: HostValue, @unchecked Sendable {
     guard let other = other as? TensorValue, let mine = try? tensor(), let theirs = try? other.tensor(),
       mine.type == theirs.type
     else { return nil }
-    return .host(self)
+    // Where one of two depends on what a gradient is taken of, so may their join.
+    return theirs.isTracked && !mine.isTracked ? .host(other).withoutElements : withoutElements
   }
 
   package func isEqual(to other: Value) -> Bool {
