@@ -33,6 +33,17 @@ struct Row {
           Contestant(name: "bt, direct", command: run + ["form=direct"]),
         ] + torch("torch_loss.py", ["\(n)", "\(d)"]))
     }
+    // Needs nothing but Python, so it is measured without `--python` too.
+    let arithmetic = ["for", "while", "float", "fibonacci"].map { work in
+      Row(
+        name: "arithmetic, \(work)",
+        contestants: [
+          Contestant(name: "bt", command: [bt, "run", "\(cases)/arithmetic.bt", "work=\(work)"]),
+          Contestant(
+            name: "Python",
+            command: (python.map { [$0] } ?? ["/usr/bin/env", "python3"]) + ["\(peers)/arithmetic.py", work]),
+        ])
+    }
     let start = Contestant(name: "bt", command: [bt, "-e", "1 + 1"], wholeProcess: true)
     let importing =
       python.map {
@@ -47,7 +58,7 @@ struct Row {
       Row(
         name: "digits, 10 epochs",
         contestants: [quickstart] + (digits.map { torch("torch_quickstart.py", [$0, "10"]) } ?? [])),
-    ]
+    ] + arithmetic
   }
 
   /// Every contestant once a round, in turn; medians over the rounds.

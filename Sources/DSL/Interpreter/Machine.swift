@@ -168,12 +168,12 @@ enum Flow: UInt8 {
       if let checker {
         try run(prototype, checker) { () throws(Failure) in
           if prototype.hasPrologue { try prototype.prologue(self, count: count, given: given) }
-          _ = try prototype.body.execute(self, wantsValue: true)
+          _ = try function.body.execute(self, wantsValue: true)
         }
       } else {
         if prototype.hasPrologue { try prototype.prologue(self, count: count, given: given) }
-        if prototype.isExpression { return try prototype.body.evaluate(self) }
-        _ = try prototype.body.execute(self, wantsValue: true)
+        if prototype.isExpression { return try function.body.evaluate(self) }
+        _ = try function.body.execute(self, wantsValue: true)
       }
     } catch {
       guard case .leaving = error.content, pending == .returns else { throw prototype.explained(error, self) }

@@ -5,6 +5,7 @@ struct Operand {
     case local(Int)
     case global(Int)
     case int(Int)
+    case float(Double)
     case elsewhere
   }
 
@@ -17,7 +18,11 @@ struct Operand {
     case let local as LocalNode: place = .local(local.slot)
     case let global as GlobalNode: place = .global(global.index)
     case let constant as ConstantNode:
-      if case .int(let number) = constant.value { place = .int(number) } else { place = .elsewhere }
+      switch constant.value {
+      case .int(let number): place = .int(number)
+      case .float(let number): place = .float(number)
+      default: place = .elsewhere
+      }
     default: place = .elsewhere
     }
   }
@@ -27,6 +32,7 @@ struct Operand {
     case .local(let slot): if let number = m.number(slot) { return number }
     case .global(let index): if let number = m.globals.number(index) { return number }
     case .int(let number): return .int(number)
+    case .float(let number): return .float(number)
     case .elsewhere: break
     }
     return try node.evaluate(m)

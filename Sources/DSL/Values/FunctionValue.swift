@@ -19,6 +19,8 @@ package final class FunctionValue: Sendable {
   package let kind: Kind
   /// The definition; for a composition one that is never run.
   let definition: Prototype
+  /// The definition's, here too since a call reads a constant without reference counting.
+  let body: Node
   /// Enclosing locals as they were when the function was made.
   let captures: [Value]
   /// The functions of a composition, in the order they are applied.
@@ -33,6 +35,7 @@ package final class FunctionValue: Sendable {
   ) {
     self.kind = kind
     definition = prototype ?? .none
+    body = definition.body
     self.captures = captures
     self.parts = parts
     self.bound = bound
