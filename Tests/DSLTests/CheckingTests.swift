@@ -72,6 +72,8 @@ import Testing
     #expect(check("unknown() and [][0]\nunknown() or (1 + \"x\")") == ["bt0404", "bt0401"])
     #expect(check("[1 + \"x\" for k in 1..3 if unknown()]") == ["bt0401"])
     #expect(check("if runs() { 1 + \"x\" }") == [])
+    // Found first where it may not run, then where it does.
+    #expect(check("fn f() = 1 + \"x\"\nif unknown() { f() }\nf()\nif unknown() { f() }") == ["BT0401"])
   }
 
   @Test func branchesAreJoined() {

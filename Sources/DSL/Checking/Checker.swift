@@ -27,7 +27,8 @@ final class Checker {
   }
 
   private(set) var diagnostics: [Diagnostic] = []
-  private var seen: Set<Seen> = []
+  /// Where each mistake stands among the diagnostics.
+  private var seen: [Seen: Int] = [:]
   var frames: [Frame] = []
   /// Where the call about to be made is written; nil where the host makes it.
   var site: Site?
@@ -136,18 +137,22 @@ final class Checker {
 
   // MARK: - Mistakes
 
-  /// Whether a mistake was not found at its place before; each is noted once.
+  /// Whether a mistake was not found at its place before, or only where it might not have run.
   func isNew(_ diagnostic: Diagnostic) -> Bool {
-    guard diagnostics.count < Checker.maximumDiagnostics else { return false }
-    return !seen.contains(Seen(diagnostic))
+    if let index = seen[Seen(diagnostic)] { return !isUncertain && diagnostics[index].severity == .warning }
+    return diagnostics.count < Checker.maximumDiagnostics
   }
 
-  /// Notes a mistake; below an unknown condition it is a warning.
+  /// Notes a mistake once for its place; below an unknown condition it is a warning.
   func note(_ diagnostic: Diagnostic) {
-    guard seen.insert(Seen(diagnostic)).inserted else { return }
     var diagnostic = diagnostic
     if isUncertain { diagnostic.severity = .warning }
     diagnostic.notes += notes.suffix(1)
-    diagnostics.append(diagnostic)
+    if let index = seen[Seen(diagnostic)] {
+      diagnostics[index] = diagnostic
+    } else {
+      seen[Seen(diagnostic)] = diagnostics.count
+      diagnostics.append(diagnostic)
+    }
   }
 }
