@@ -27,7 +27,6 @@ import Workbench
     DiagnosticCode.importCircle.rawValue: "takes several files; shown by ModuleTests",
     DiagnosticCode.stale.rawValue: "takes several cells; shown by SessionTests",
     DiagnosticCode.interrupted.rawValue: "comes from outside of the program",
-    DiagnosticCode.notYet.rawValue: "only where a host makes no value of a definition; this one makes all",
     HostCode.unsupported.rawValue: "depends on the processor and the libraries, not on the program",
   ]
 

@@ -32,9 +32,9 @@ extension Value {
       return a.joined(with: b) ?? .unknown(kind: a.typeName == b.typeName ? a.typeName : nil)
     default: break
     }
-    let numbers: Set = ["int", "float", "number"]
     if typeName == other.typeName { return .unknown(kind: typeName) }
-    return .unknown(kind: numbers.contains(typeName) && numbers.contains(other.typeName) ? "number" : nil)
+    return .unknown(
+      kind: Value.numbers.contains(typeName) && Value.numbers.contains(other.typeName) ? "number" : nil)
   }
 
   /// Whether nothing more is known of one than of the other.

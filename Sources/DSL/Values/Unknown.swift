@@ -50,7 +50,7 @@ extension Value {
     do throws(Failure) { return try Arithmetic.apply(operation, left, right) == nil } catch { return false }
   }
 
-  private static let numbers: Set = ["int", "float", "number"]
+  static let numbers: Set = ["int", "float", "number"]
 
   /// Of a type of the language's own, for which a comparison gives one truth.
   private var isPlain: Bool {
