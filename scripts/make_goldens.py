@@ -120,6 +120,11 @@ def rearrangements(goldens):
     goldens.add("flatten/images", lambda x: x.flatten(1), [(2, 3, 4, 2)])
     goldens.add("flatten/rows", lambda x: x.flatten(1), [(2, 3)])
     goldens.add("transpose/matrix", lambda x: x.T, [(3, 5)])
+    goldens.add("permute/last two", lambda x: x.permute(0, 2, 1), [(2, 3, 4)])
+    goldens.add("permute/turned", lambda x: x.permute(2, 0, 1), [(2, 3, 4)])
+    goldens.add("permute/heads", lambda x: x.permute(0, 2, 1, 3), [(2, 3, 2, 4)])
+    goldens.add("permute/as it is", lambda x: x * 1, [(2, 3)])
+    goldens.add("permute/a number", lambda x: x * 1, [()])
     for label, d in (("matrix", 4), ("one", 1)):
         goldens.add(f"diagonal/{label}", torch.diagonal, [(d, d)])
         goldens.add(f"off_diagonal/{label}", off_diagonal, [(d, d)])
@@ -172,6 +177,11 @@ def products(goldens):
     goldens.add("matmul/first transposed", lambda a, b: a.T @ b, [(4, 3), (4, 2)])
     goldens.add("matmul/second transposed", lambda a, b: a @ b.T, [(3, 4), (2, 4)])
     goldens.add("matmul/both transposed", lambda a, b: a.T @ b.T, [(4, 3), (2, 4)])
+    goldens.add("batch_matmul/plain", lambda a, b: a @ b, [(2, 3, 4), (2, 4, 5)])
+    goldens.add("batch_matmul/first transposed", lambda a, b: a.mT @ b, [(2, 4, 3), (2, 4, 5)])
+    goldens.add("batch_matmul/second transposed", lambda a, b: a @ b.mT, [(2, 3, 4), (2, 5, 4)])
+    goldens.add("batch_matmul/both transposed", lambda a, b: a.mT @ b.mT, [(2, 4, 3), (2, 5, 4)])
+    goldens.add("batch_matmul/heads", lambda a, b: a @ b.mT, [(2, 3, 5, 4), (2, 3, 6, 4)])
 
 
 def convolutions(goldens):
@@ -183,6 +193,13 @@ def convolutions(goldens):
     goldens.add("conv/strided 1 by 1", conv(stride=2), [(2, 5, 5, 16), (32, 16, 1, 1)])
     goldens.add("conv/bias", conv(padding=2), [(1, 5, 5, 2), (3, 2, 5, 5), (3,)])
     goldens.add("conv/blocked channels", conv(padding=1), [(2, 6, 6, 32), (32, 32, 3, 3)])
+
+    def transposed(*arguments):
+        return images(lambda x, w, b=None: F.conv_transpose2d(x, w, b, *arguments))
+    goldens.add("conv_transpose/3 by 3", transposed(1, 1), [(2, 4, 5, 3), (3, 4, 3, 3)])
+    goldens.add("conv_transpose/doubling", transposed(2), [(2, 3, 4, 5), (5, 3, 2, 2)])
+    goldens.add("conv_transpose/stride 2", transposed(2, 1, 1), [(2, 3, 3, 16), (16, 8, 3, 3)])
+    goldens.add("conv_transpose/bias", transposed(2, 1), [(1, 3, 4, 2), (2, 3, 4, 4), (3,)])
 
 
 def pooling(goldens):
@@ -205,6 +222,9 @@ def normalization(goldens):
         mean, variance = torch.tensor([0.1, -0.2, 0.3]).double(), torch.tensor([0.5, 1.0, 2.0]).double()
         return F.batch_norm(x, mean, variance, w, b, training=False, eps=1e-5)
 
+    def group_norm(groups, epsilon=1e-5):
+        return lambda x, w, b: F.group_norm(x.movedim(-1, 1), groups, w, b, epsilon).movedim(1, -1)
+
     goldens.add("standardize/matrix", standardize(), [(6, 3)])
     goldens.add("standardize/tall", standardize(), [(40, 70)])
     goldens.add("standardize/with epsilon", standardize(0.1), [(6, 3)])
@@ -212,6 +232,11 @@ def normalization(goldens):
     goldens.add("batch_norm/of images", images(batch_norm(1e-3)), [(2, 3, 3, 5), (5,), (5,)])
     goldens.add("batch_norm/wide", batch_norm(1e-5), [(40, 70), (70,), (70,)])
     goldens.add("batch_norm/kept", kept, [(5, 3), (3,), (3,)])
+    goldens.add("group_norm/images", group_norm(2), [(2, 3, 4, 6), (6,), (6,)])
+    goldens.add("group_norm/rows", group_norm(2), [(3, 8), (8,), (8,)])
+    goldens.add("group_norm/one group", group_norm(1, 1e-3), [(3, 5, 4), (4,), (4,)])
+    goldens.add("group_norm/each channel", group_norm(3), [(2, 4, 4, 3), (3,), (3,)])
+    goldens.add("group_norm/wide", group_norm(4), [(2, 3, 2, 72), (72,), (72,)])
 
 
 def barlow_terms(a, b):

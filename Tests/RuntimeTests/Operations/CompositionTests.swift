@@ -94,6 +94,39 @@ struct CompositionTests {
     }
   }
 
+  @Test("a product of stacks is that of their matrices, one by one, small ones or large")
+  func stacks() throws {
+    let tape = Tape(recording: false)
+    for (m, k, n) in [(5, 7, 6), (170, 160, 170)] {
+      let a = try Tensor(normal: try Shape([2, 2, m, k]), key: Key(seed: 64))
+      let b = try Tensor(normal: try Shape([2, 2, n, k]), key: Key(seed: 65))
+      let stacked = try tape.product(a, b, transposeB: true)
+      let shared = try tape.product(
+        a, try tape.apply(Slice([.element(0), .element(0)]), b), transposeB: true)
+      #expect(stacked.shape.array == [2, 2, m, n] && shared.shape == stacked.shape)
+      for i in 0..<4 {
+        func expected(_ other: Int) -> [Double] {
+          Oracle.product(
+            Array(a.scalars[i * m * k..<(i + 1) * m * k]), transposed: false,
+            Array(b.scalars[other * n * k..<(other + 1) * n * k]), transposed: true, m, n, k)
+        }
+        let place = i * m * n..<(i + 1) * m * n
+        #expect(Deviation(Array(stacked.scalars[place]), from: expected(i)).largest < 1e-5)
+        #expect(Deviation(Array(shared.scalars[place]), from: expected(0)).largest < 1e-5)
+      }
+    }
+  }
+
+  @Test("a stack does not go with a matrix on its left, nor with other sizes")
+  func stacksRefused() throws {
+    let tape = Tape(recording: false)
+    let stack = try Tensor(filled: 1, [2, 3, 4]), matrix = try Tensor(filled: 1, [3, 3])
+    let left = #expect(throws: TensorError.self) { try tape.product(matrix, stack) }
+    #expect(left?.operands == [[3, 3], [2, 3, 4]])
+    let inner = #expect(throws: TensorError.self) { try tape.product(stack, matrix) }
+    #expect(inner?.reason == "inner sizes 4 and 3 differ" && inner?.operands == [[2, 3, 4], [3, 3]])
+  }
+
   @Test("large numbers neither overflow nor become NaN")
   func large() throws {
     let tape = Tape(recording: false)

@@ -50,6 +50,15 @@ struct ThreadTests {
         testDescription: "batch norm with ReLU",
         operation: BatchNormalization(.batch { _ in }, epsilon: 1e-5, relu: true),
         inputs: [[8, 20, 20, 33], [33], [33]]),
+      Work(
+        testDescription: "group norm", operation: GroupNormalization(groups: 3),
+        inputs: [[9, 20, 20, 33], [33], [33]]),
+      Work(
+        testDescription: "group norm of one sample", operation: GroupNormalization(groups: 3),
+        inputs: [[1, 40, 40, 33], [33], [33]]),
+      Work(
+        testDescription: "small products", operation: BatchProduct(transposeB: true),
+        inputs: [[7, 33, 40], [7, 33, 40]]),
     ]
 
   @Test("our own kernels give the same bits on one thread, two and three", arguments: works)
