@@ -2,7 +2,7 @@
 #include "clones.h"
 #include "team.h"
 #include <math.h>
-#include <string.h>
+#include <stddef.h>
 
 // x Φ(x) with the standard normal distribution Φ, and its derivative; beyond 14 both are at their limits in float.
 BT_INLINE float normal_cdf(float x) { return 0.5f * erfcf(-0.70710678f * x); }
@@ -229,23 +229,6 @@ void bt_scale(float a, const float *x, float *y, long count) {
 void bt_fill(float a, float *y, long count) {
   scale_job job = {a, NULL, y, count};
   bt_team_run(fill_chunk, &job, bt_chunks(count, BT_CHUNK));
-}
-
-BT_CLONES void bt_bfloat16_from_float(const float *x, uint16_t *y, long count) {
-  for (long i = 0; i < count; i++) {
-    uint32_t bits;
-    memcpy(&bits, x + i, 4);
-    const uint32_t rounded = (bits + 0x7fff + ((bits >> 16) & 1)) >> 16;
-    const int is_nan = (bits & 0x7fffffff) > 0x7f800000;
-    y[i] = (uint16_t)(is_nan ? (bits >> 16) | 0x40 : rounded);
-  }
-}
-
-BT_CLONES void bt_float_from_bfloat16(const uint16_t *x, float *y, long count) {
-  for (long i = 0; i < count; i++) {
-    const uint32_t bits = (uint32_t)x[i] << 16;
-    memcpy(y + i, &bits, 4);
-  }
 }
 
 BT_CLONES void bt_float_from_int32(const int32_t *x, float *y, long count) {

@@ -24,6 +24,25 @@ void bt_transpose(const float *x, float *y, long rows, long columns) {
   bt_team_run(transpose_band, &job, bt_chunks(rows, TILE));
 }
 
+typedef struct {
+  const uint16_t *x;
+  uint16_t *y;
+  long rows, columns;
+} half_job;
+
+static void transpose_half_band(void *context, long index) {
+  const half_job *job = context;
+  const long first = index * TILE, last = bt_min(first + TILE, job->rows);
+  for (long column = 0; column < job->columns; column += TILE)
+    for (long j = column; j < bt_min(column + TILE, job->columns); j++)
+      for (long i = first; i < last; i++) job->y[j * job->rows + i] = job->x[i * job->columns + j];
+}
+
+void bt_transpose_half(const uint16_t *x, uint16_t *y, long rows, long columns) {
+  half_job job = {x, y, rows, columns};
+  bt_team_run(transpose_half_band, &job, bt_chunks(rows, TILE));
+}
+
 void bt_diagonal(const float *x, float *y, long d) {
   for (long i = 0; i < d; i++) y[i] = x[i * (d + 1)];
 }

@@ -3,6 +3,7 @@
 /// Every loop runs on the one thread team of the process and splits its work into chunks whose size never
 /// depends on the number of threads, so that a result has the same bits on one thread or many.
 #pragma once
+#include "bfloat16.h"
 #include "compare.h"
 #include "elementwise.h"
 #include "image.h"

@@ -33,9 +33,7 @@ void bt_accumulate(float a, const float *x, float *y, long count);
 void bt_scale(float a, const float *x, float *y, long count);
 void bt_fill(float a, float *y, long count);
 
-/// Conversions; float to bfloat16 rounds to nearest even and keeps NaN.
-void bt_bfloat16_from_float(const float *x, uint16_t *y, long count);
-void bt_float_from_bfloat16(const uint16_t *x, float *y, long count);
+/// Conversions.
 void bt_float_from_int32(const int32_t *x, float *y, long count);
 void bt_float_from_uint8(const uint8_t *x, float *y, long count);
 

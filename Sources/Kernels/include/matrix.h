@@ -1,7 +1,11 @@
 #pragma once
+#include <stdint.h>
 
 /// y[j, i] = x[i, j] for a `rows` x `columns` matrix x.
 void bt_transpose(const float *x, float *y, long rows, long columns);
+
+/// The same of elements of two bytes.
+void bt_transpose_half(const uint16_t *x, uint16_t *y, long rows, long columns);
 
 /// The d entries on the diagonal of a d x d matrix, and the d(d-1) others in row order.
 void bt_diagonal(const float *x, float *y, long d);

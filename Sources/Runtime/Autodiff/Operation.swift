@@ -17,11 +17,15 @@ package protocol Operation: Sendable {
   /// - Throws: where the inputs do not fit the operation or each other.
   func result(_ inputs: [TensorType]) throws(TensorError) -> TensorType
 
-  /// The formats the operation takes its inputs in; `Tape.apply` converts what comes otherwise.
+  /// The formats the operation takes its inputs in, float32 by default; `Tape.apply` converts what comes otherwise.
   func formats(_ inputs: [TensorType], _ precision: Precision) -> [Format]
 
   /// Whether the result is a new buffer; where not, forward replaces the output by a view of an input.
   static var allocates: Bool { get }
+
+  /// Whether the result of bfloat16 inputs is bfloat16 although it is computed in float32: `Tape.apply` then rounds
+  /// it. So it is for what goes element by element; sums and statistics stay float32.
+  static var staysNarrow: Bool { get }
 
   /// Whether gradients flow through it; where not, its result is a constant.
   static var isDifferentiable: Bool { get }
@@ -38,6 +42,7 @@ package protocol Operation: Sendable {
 
 extension Operation {
   package static var allocates: Bool { true }
+  package static var staysNarrow: Bool { false }
   package static var isDifferentiable: Bool { true }
   package var hasData: Bool { true }
 

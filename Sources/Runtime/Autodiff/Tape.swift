@@ -55,7 +55,18 @@ package final class Tape {
   package func apply<Applied: Operation>(_ operation: Applied, _ inputs: [Tensor]) throws(TensorError)
     -> Tensor
   {
-    let inputs = try converted(inputs, for: operation)
+    let isNarrow =
+      Applied.staysNarrow && inputs.contains { $0.element == .bfloat16 }
+      && ElementType.common(inputs.lazy.map(\.type)) == .bfloat16
+    let output = try run(operation, try converted(inputs, for: operation))
+    return isNarrow && output.element == .float32
+      ? try run(Cast(to: Format(.bfloat16)), [output]) : output
+  }
+
+  /// Applies an operation to inputs in the formats it takes.
+  private func run<Applied: Operation>(_ operation: Applied, _ inputs: [Tensor]) throws(TensorError)
+    -> Tensor
+  {
     let types = inputs.map(\.type)
     let type = try operation.result(types)
     let nodes = inputs.map(index)
@@ -93,7 +104,7 @@ package final class Tape {
           "backward", "a cotangent has the shape of its value", operands: [value.shape, cotangent.shape])
       }
       let index = index(of: value)
-      if index >= 0 { try add(cotangent.detached, to: &gradients[index]) }
+      if index >= 0 { try add(cotangent.detached, to: &gradients[index], of: records[index].type) }
     }
     while let record = records.popLast() {
       let index = records.count
@@ -101,7 +112,7 @@ package final class Tape {
       gradients[index] = nil
       let parts = try pull(gradient, through: record)
       for (input, part) in zip(record.inputs, parts) where input >= 0 {
-        if let part { try add(part, to: &gradients[input]) }
+        if let part { try add(part, to: &gradients[input], of: records[input].type) }
       }
     }
     defer { identity = Tape.identities.next() }
@@ -127,8 +138,12 @@ package final class Tape {
     return parts
   }
 
-  /// The first gradient moves in, later ones add in place.
-  private func add(_ part: Tensor, to total: inout Tensor?) throws(TensorError) {
+  /// The first gradient moves in, later ones add in place; all have the element type of their value.
+  private func add(
+    _ part: Tensor, to total: inout Tensor?, of type: TensorType
+  ) throws(TensorError) {
+    let element = type.format.element
+    let part = element.isFloating ? try part.converted(to: element, for: "gradient") : part
     guard var sum = total.take() else {
       total = part
       return

@@ -45,6 +45,7 @@ extension Tape {
   /// x scaled to length 1 along an axis; what is shorter than 1e-12 is divided by that.
   package func normalized(_ x: Tensor, axis: Int = -1) throws(TensorError) -> Tensor {
     let axis = try x.shape.axis(axis, in: "l2_normalize")
+    let x = x.element == .bfloat16 ? try apply(Cast(to: .float32), x) : x
     let squares = try apply(Reduction(.sum, axes: [axis], keep: true), try apply(Elementwise(.square), x))
     // The bound is inside of the root, whose gradient at 0 is infinite.
     let bounded = try apply(Arithmetic(.maximum), squares, try Tensor(scalar: 1e-24))

@@ -4,50 +4,84 @@ internal import Synchronization
 
 /// The seam to oneDNN: an engine, a stream, and the primitives made so far.
 ///
-/// A primitive is made once for its window and team size and kept. Its memory objects are shared by all
+/// A primitive is made once for its geometry and team size and kept. Its memory objects are shared by all
 /// calls, so calls run one at a time, under the lock.
 final class DNN: @unchecked Sendable {
-  struct Key: Hashable {
+  private struct Key<Geometry: Hashable>: Hashable {
+    let geometry: Geometry
+    let teamSize: Int
+  }
+
+  private struct WindowKey: Hashable {
     let window: Window
     let operation: Window.Operation
-    let teamSize: Int
+    let arithmetic: BFloat16Arithmetic
   }
 
   private struct State {
     let engine: dnnl_engine_t
     let stream: dnnl_stream_t
-    var plans: [Key: WindowPlan] = [:]
+    var windows: [Key<WindowKey>: WindowPlan] = [:]
+    var products: [Key<Product>: ProductPlan] = [:]
   }
   private let lock = Mutex(())
   private var state: State?
 
   static let shared = DNN()
 
+  /// A program that multiplies matrices of ever new sizes begins anew after so many.
+  private static let maximumProducts = 1024
+
   /// Runs the body with the plan of a window, made on first use.
   func withPlan(
-    _ window: Window, _ operation: Window.Operation, _ body: (WindowPlan) throws(TensorError) -> Void
+    _ window: Window, _ operation: Window.Operation, _ arithmetic: BFloat16Arithmetic = .available,
+    _ body: (WindowPlan) throws(TensorError) -> Void
   ) throws(TensorError) {
+    try locked { (state: inout State) throws(TensorError) in
+      let geometry = WindowKey(window: window, operation: operation, arithmetic: arithmetic)
+      let key = Key(geometry: geometry, teamSize: Team.size)
+      let plan =
+        state.windows[key]
+        ?? WindowPlan(window, operation, arithmetic, engine: state.engine, stream: state.stream)
+      state.windows[key] = plan
+      try body(plan)
+    }
+  }
+
+  /// c = op(a) op(b) of bfloat16 matrices; false where the library does not compute it.
+  func multiply(
+    _ product: Product, _ a: Tensor, _ b: Tensor, into c: Tensor
+  ) throws(TensorError) -> Bool {
+    var isComputed = false
+    try locked { (state: inout State) throws(TensorError) in
+      let key = Key(geometry: product, teamSize: Team.size)
+      var plan = state.products[key]
+      if plan == nil {
+        if state.products.count >= DNN.maximumProducts { state.products = [:] }
+        plan = try ProductPlan(product, engine: state.engine, stream: state.stream)
+        state.products[key] = plan
+      }
+      isComputed = try plan?.run(a, b, into: c) ?? false
+    }
+    return isComputed
+  }
+
+  private func locked(_ body: (inout State) throws(TensorError) -> Void) throws(TensorError) {
     bt_team_enter()
     let outcome = lock.withLock { _ -> Result<Void, TensorError> in
       do throws(TensorError) {
-        try body(try plan(window, operation))
+        var state: State
+        if let running = self.state { state = running } else { state = try DNN.started() }
+        // Taken out while it changes, so that its tables are not copied.
+        self.state = nil
+        defer { self.state = state }
+        try body(&state)
         return .success(())
       } catch {
         return .failure(error)
       }
     }
     try outcome.get()
-  }
-
-  private func plan(_ window: Window, _ operation: Window.Operation) throws(TensorError) -> WindowPlan {
-    var state: State
-    if let running = self.state { state = running } else { state = try DNN.started() }
-    let key = Key(window: window, operation: operation, teamSize: Team.size)
-    if let plan = state.plans[key] { return plan }
-    let plan = WindowPlan(window, operation, engine: state.engine, stream: state.stream)
-    state.plans[key] = plan
-    self.state = state
-    return plan
   }
 
   private static func started() throws(TensorError) -> State {

@@ -8,6 +8,8 @@ struct Window: Hashable {
   var outHeight, outWidth, outChannels: Int
   var kernelHeight, kernelWidth, stride, padding: Int
   var hasBias = false
+  /// Of images, weights and results; a bias is float32.
+  var element = ElementType.float32
 
   /// The geometry of a window over [n, h, w, c].
   ///
@@ -58,6 +60,6 @@ struct Window: Hashable {
       out_channels: dnnl_dim_t(outChannels), kernel_height: dnnl_dim_t(kernelHeight),
       kernel_width: dnnl_dim_t(kernelWidth), stride: dnnl_dim_t(stride), padding_top: dnnl_dim_t(padding),
       padding_left: dnnl_dim_t(padding), padding_bottom: dnnl_dim_t(bottom), padding_right: dnnl_dim_t(right),
-      has_bias: hasBias ? 1 : 0, type: dnnl_f32)
+      has_bias: hasBias ? 1 : 0, type: element == .bfloat16 ? dnnl_bf16 : dnnl_f32)
   }
 }

@@ -10,6 +10,7 @@ package struct Arithmetic: Operation {
   package init(_ function: Function) { self.function = function }
 
   package static let name = "arithmetic"
+  package static let staysNarrow = true
   package static var samples: [Sample] {
     Function.allCases.flatMap { function in
       let range: ClosedRange<Float> = function == .divide || function == .power ? 0.5...2 : -1...1

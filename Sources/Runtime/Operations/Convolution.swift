@@ -1,11 +1,15 @@
 /// The cross-correlation of images [n, h, w, c] with weights [o, c, kh, kw], plus a bias [o] where there is one.
+///
+/// Of bfloat16 images and weights it is bfloat16, its sums and the bias float32.
 package struct Convolution: Operation {
   let stride: Int
   let padding: Int
+  let arithmetic: BFloat16Arithmetic
 
-  package init(stride: Int = 1, padding: Int = 0) {
+  package init(stride: Int = 1, padding: Int = 0, arithmetic: BFloat16Arithmetic = .available) {
     self.stride = stride
     self.padding = padding
+    self.arithmetic = arithmetic
   }
 
   package static let name = "conv"
@@ -37,7 +41,12 @@ package struct Convolution: Operation {
     if inputs.count > 2, inputs[2].shape != [weights[0]] {
       throw TensorError(Self.name, "a bias has one number an output channel", operands: inputs.map(\.shape))
     }
-    return TensorType(window.output)
+    return TensorType(window.output, inputs[0].format)
+  }
+
+  package func formats(_ inputs: [TensorType], _ precision: Precision) -> [Format] {
+    let element = precision == .bfloat16 ? .bfloat16 : ElementType.common(inputs.prefix(2))
+    return inputs.indices.map { Format($0 < 2 ? element : .float32) }
   }
 
   package struct Saved {
@@ -52,8 +61,9 @@ package struct Convolution: Operation {
     let (x, weights, bias) = (inputs[0], inputs[1], inputs.count > 2 ? inputs[2] : nil)
     var window = try window(x.shape, weights.shape)
     window.hasBias = bias != nil
+    window.element = x.element
     let y = output
-    try DNN.shared.withPlan(window, .convolution) { plan throws(TensorError) in
+    try DNN.shared.withPlan(window, .convolution, arithmetic) { plan throws(TensorError) in
       try plan.convolve(x, weights, bias, into: y)
     }
     let wantsWeights = wanted.dropFirst().contains(true)
@@ -62,19 +72,20 @@ package struct Convolution: Operation {
 
   package func pullback(_ gradient: Tensor, _ saved: Saved, wanted: [Bool]) throws(TensorError) -> [Tensor?] {
     let window = saved.window
+    let format = Format(window.element)
     var parts = [Tensor?](repeating: nil, count: wanted.count)
     if wanted[0], let weights = saved.weights {  // never wanted for the first layer
-      let dx = try Tensor(uninitialized: TensorType(window.input), for: Self.name)
-      try DNN.shared.withPlan(window, .convolution) { plan throws(TensorError) in
+      let dx = try Tensor(uninitialized: TensorType(window.input, format), for: Self.name)
+      try DNN.shared.withPlan(window, .convolution, arithmetic) { plan throws(TensorError) in
         try plan.gradientOfInput(gradient, weights, into: dx)
       }
       parts[0] = dx
     }
     if let x = saved.x {
-      let dw = try Tensor(uninitialized: TensorType(window.weights), for: Self.name)
+      let dw = try Tensor(uninitialized: TensorType(window.weights, format), for: Self.name)
       let db =
         window.hasBias ? try Tensor(uninitialized: TensorType([window.outChannels]), for: Self.name) : nil
-      try DNN.shared.withPlan(window, .convolution) { plan throws(TensorError) in
+      try DNN.shared.withPlan(window, .convolution, arithmetic) { plan throws(TensorError) in
         try plan.gradientOfWeights(x, gradient, into: dw, db)
       }
       parts[1] = dw

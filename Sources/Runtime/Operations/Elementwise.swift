@@ -10,6 +10,7 @@ package struct Elementwise: Operation {
   package init(_ function: Function) { self.function = function }
 
   package static let name = "elementwise"
+  package static let staysNarrow = true
   package static var samples: [Sample] {
     Function.allCases.flatMap { function -> [Sample] in
       switch function {

@@ -43,11 +43,11 @@ package struct Gather: Operation {
       )
     }
     let sizes = shape.array[..<axis] + rows.shape.array + shape.array[(axis + 1)...]
-    return TensorType(try Shape(Array(sizes)), formats(inputs, .float32)[0])
+    return TensorType(try Shape(Array(sizes)), Format(inputs[0].format.element))
   }
 
   package func formats(_ inputs: [TensorType], _ precision: Precision) -> [Format] {
-    [Format(inputs[0].format.element == .bfloat16 ? .float32 : inputs[0].format.element)]
+    [Format(inputs[0].format.element)]
   }
 
   package func forward(_ inputs: [Tensor], into output: inout Tensor, wanted: [Bool]) throws(TensorError)
@@ -60,6 +60,8 @@ package struct Gather: Operation {
   }
 
   package func pullback(_ gradient: Tensor, _ shape: Shape, wanted: [Bool]) throws(TensorError) -> [Tensor?] {
+    // Summed in float32, whatever the rows are of; the tape rounds it.
+    let gradient = try gradient.converted(to: .float32, for: Self.name)
     let result = try Tensor(uninitialized: TensorType(shape), for: Self.name)
     let extents = try extents(shape)
     bt_scatter_add(

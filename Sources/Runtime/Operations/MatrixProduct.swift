@@ -1,11 +1,19 @@
-/// The product of two matrices, either read transposed.
+/// The product of two matrices, either read transposed. Of bfloat16 matrices it is bfloat16, its sums float32.
 package struct MatrixProduct: Operation {
   let transposeA: Bool
   let transposeB: Bool
+  /// Whether the product of bfloat16 matrices is float32, the sums as they are.
+  let widens: Bool
+  let arithmetic: BFloat16Arithmetic
 
-  package init(transposeA: Bool = false, transposeB: Bool = false) {
+  package init(
+    transposeA: Bool = false, transposeB: Bool = false, widens: Bool = false,
+    arithmetic: BFloat16Arithmetic = .available
+  ) {
     self.transposeA = transposeA
     self.transposeB = transposeB
+    self.widens = widens
+    self.arithmetic = arithmetic
   }
 
   package static let name = "matmul"
@@ -34,42 +42,58 @@ package struct MatrixProduct: Operation {
           ? "transpose the left side: `{0}.T`"
           : k == n && !transposeB ? "transpose the right side: `{1}.T`" : nil)
     }
-    return TensorType([m, n])
+    return TensorType([m, n], Format(widens ? .float32 : inputs[0].format.element))
+  }
+
+  package func formats(_ inputs: [TensorType], _ precision: Precision) -> [Format] {
+    let element = precision == .bfloat16 ? .bfloat16 : ElementType.common(inputs)
+    return Array(repeating: Format(element), count: inputs.count)
   }
 
   package func forward(
     _ inputs: [Tensor], into output: inout Tensor, wanted: [Bool]
   ) throws(TensorError) -> (a: Tensor?, b: Tensor?) {
     let (a, b) = (inputs[0], inputs[1])
-    BLAS.product(
-      a.floats, transposed: transposeA, b.floats, transposed: transposeB, into: output.mutableFloats,
-      output.shape[0], output.shape[1], transposeA ? a.shape[0] : a.shape[1])
+    try multiply(a, transposeA, b, transposeB, into: output)
     return (wanted[1] ? a : nil, wanted[0] ? b : nil)  // each factor's gradient needs the other
   }
 
   package func pullback(
     _ g: Tensor, _ saved: (a: Tensor?, b: Tensor?), wanted: [Bool]
   ) throws(TensorError) -> [Tensor?] {
+    let element = (saved.a ?? saved.b)?.element ?? .float32
+    let g = try g.converted(to: element, for: Self.name)
     // y = a b: da = g bᵀ, db = aᵀ g; a factor read transposed gets its transpose.
     var parts: [Tensor?] = [nil, nil]
     if wanted[0], let b = saved.b {
       parts[0] =
         transposeA
-        ? try Self.product(b, transposeB, g, true) : try Self.product(g, false, b, !transposeB)
+        ? try product(b, transposeB, g, true) : try product(g, false, b, !transposeB)
     }
     if wanted[1], let a = saved.a {
       parts[1] =
         transposeB
-        ? try Self.product(g, true, a, transposeA) : try Self.product(a, !transposeA, g, false)
+        ? try product(g, true, a, transposeA) : try product(a, !transposeA, g, false)
     }
     return parts
   }
 
-  private static func product(_ a: Tensor, _ ta: Bool, _ b: Tensor, _ tb: Bool) throws(TensorError) -> Tensor
-  {
-    let m = ta ? a.shape[1] : a.shape[0], k = ta ? a.shape[0] : a.shape[1], n = tb ? b.shape[0] : b.shape[1]
-    let c = try Tensor(uninitialized: TensorType([m, n]), for: name)
-    BLAS.product(a.floats, transposed: ta, b.floats, transposed: tb, into: c.mutableFloats, m, n, k)
+  private func product(_ a: Tensor, _ ta: Bool, _ b: Tensor, _ tb: Bool) throws(TensorError) -> Tensor {
+    let shape: Shape = [ta ? a.shape[1] : a.shape[0], tb ? b.shape[0] : b.shape[1]]
+    let c = try Tensor(uninitialized: TensorType(shape, a.type.format), for: Self.name)
+    try multiply(a, ta, b, tb, into: c)
     return c
+  }
+
+  /// c = op(a) op(b), for a and b of one element type.
+  private func multiply(
+    _ a: Tensor, _ ta: Bool, _ b: Tensor, _ tb: Bool, into c: Tensor
+  ) throws(TensorError) {
+    let (m, n, k) = (c.shape[0], c.shape[1], ta ? a.shape[0] : a.shape[1])
+    if a.element == .bfloat16 {
+      let product = Product(m: m, n: n, k: k, transposeA: ta, transposeB: tb, result: c.element)
+      return try product.compute(a, b, into: c, arithmetic)
+    }
+    BLAS.product(a.floats, transposed: ta, b.floats, transposed: tb, into: c.mutableFloats, m, n, k)
   }
 }

@@ -6,9 +6,14 @@ package struct Pooling: Operation {
   let kernel: Int
   let stride: Int
   let padding: Int
+  let arithmetic: BFloat16Arithmetic
 
   /// - Parameter stride: by default the kernel, so that windows do not overlap.
-  package init(_ function: Function, kernel: Int, stride: Int? = nil, padding: Int = 0) {
+  package init(
+    _ function: Function, kernel: Int, stride: Int? = nil, padding: Int = 0,
+    arithmetic: BFloat16Arithmetic = .available
+  ) {
+    self.arithmetic = arithmetic
     self.function = function
     self.kernel = kernel
     self.stride = stride ?? kernel
@@ -29,7 +34,11 @@ package struct Pooling: Operation {
   }
 
   package func result(_ inputs: [TensorType]) throws(TensorError) -> TensorType {
-    TensorType(try window(inputs[0].shape).output)
+    TensorType(try window(inputs[0].shape).output, inputs[0].format)
+  }
+
+  package func formats(_ inputs: [TensorType], _ precision: Precision) -> [Format] {
+    [Format(ElementType.common(inputs))]
   }
 
   package struct Saved {
@@ -42,17 +51,18 @@ package struct Pooling: Operation {
     _ inputs: [Tensor], into output: inout Tensor, wanted: [Bool]
   ) throws(TensorError) -> Saved {
     let (x, y) = (inputs[0], output)
-    let window = try window(x.shape)
+    var window = try window(x.shape)
+    window.element = x.element
     var workspace: Tensor?
-    try DNN.shared.withPlan(window, operation) { plan throws(TensorError) in
+    try DNN.shared.withPlan(window, operation, arithmetic) { plan throws(TensorError) in
       workspace = try plan.pool(x, into: y)
     }
     return Saved(window: window, workspace: workspace)
   }
 
   package func pullback(_ gradient: Tensor, _ saved: Saved, wanted: [Bool]) throws(TensorError) -> [Tensor?] {
-    let dx = try Tensor(uninitialized: TensorType(saved.window.input), for: userName)
-    try DNN.shared.withPlan(saved.window, operation) { plan throws(TensorError) in
+    let dx = try Tensor(uninitialized: TensorType(saved.window.input, gradient.type.format), for: userName)
+    try DNN.shared.withPlan(saved.window, operation, arithmetic) { plan throws(TensorError) in
       try plan.gradientOfPool(gradient, saved.workspace, into: dx)
     }
     return [dx]

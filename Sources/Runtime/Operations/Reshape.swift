@@ -57,6 +57,10 @@ package struct Flatten: Operation {
     ]
   }
 
+  package func formats(_ inputs: [TensorType], _ precision: Precision) -> [Format] {
+    [Format(inputs[0].format.element)]
+  }
+
   package func result(_ inputs: [TensorType]) throws(TensorError) -> TensorType {
     let shape = inputs[0].shape
     guard shape.rank > 0 else { throw TensorError(Self.name, "it takes a tensor of at least one axis") }

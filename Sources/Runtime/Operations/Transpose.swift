@@ -15,17 +15,23 @@ package struct Transpose: Operation {
   package func result(_ inputs: [TensorType]) throws(TensorError) -> TensorType {
     let shape = inputs[0].shape
     guard shape.rank == 2 else { throw TensorError(Self.name, "it takes a matrix", operands: [shape]) }
-    return TensorType([shape[1], shape[0]], formats(inputs, .float32)[0])
+    return TensorType([shape[1], shape[0]], Format(inputs[0].format.element))
   }
 
   package func formats(_ inputs: [TensorType], _ precision: Precision) -> [Format] {
-    [inputs[0].format.element.isFloating ? .float32 : Format(inputs[0].format.element)]
+    [Format(inputs[0].format.element)]
   }
 
   package func forward(_ inputs: [Tensor], into output: inout Tensor, wanted: [Bool]) {
-    let x = inputs[0], (rows, columns) = (x.shape[0], x.shape[1])
-    guard x.element != .float32 else {
-      return bt_transpose(x.floats, output.mutableFloats, rows, columns)
+    turn(inputs[0], into: output)
+  }
+
+  private func turn(_ x: Tensor, into output: Tensor) {
+    let (rows, columns) = (x.shape[0], x.shape[1])
+    switch x.element {
+    case .float32: return bt_transpose(x.floats, output.mutableFloats, rows, columns)
+    case .bfloat16: return bt_transpose_half(x.halves, output.halves, rows, columns)
+    case .int32, .uint8, .bool: break
     }
     var box = bt_box()
     box.rank = 2
@@ -39,8 +45,8 @@ package struct Transpose: Operation {
 
   package func pullback(_ gradient: Tensor, _ saved: Void, wanted: [Bool]) throws(TensorError) -> [Tensor?] {
     let result = try Tensor(
-      uninitialized: TensorType([gradient.shape[1], gradient.shape[0]]), for: Self.name)
-    bt_transpose(gradient.floats, result.mutableFloats, gradient.shape[0], gradient.shape[1])
+      uninitialized: TensorType([gradient.shape[1], gradient.shape[0]], gradient.type.format), for: Self.name)
+    turn(gradient, into: result)
     return [result]
   }
 }

@@ -10,6 +10,7 @@ package struct Where: Operation {
   package init(_ mask: Tensor) { self.mask = mask }
 
   package static let name = "where"
+  package static let staysNarrow = true
   package static var samples: [Sample] {
     guard let mask = try? Tensor([true, false, false, true, true, false], [2, 3]),
       let row = try? Tensor([true, false, true], [3]), let number = try? Tensor([true], []),

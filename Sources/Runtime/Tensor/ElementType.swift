@@ -16,6 +16,15 @@ package enum ElementType: String, Sendable, Hashable, CaseIterable {
   }
 
   package var isFloating: Bool { self == .float32 || self == .bfloat16 }
+
+  /// What floating tensors have in common: bfloat16 where all are, float32 otherwise.
+  ///
+  /// Ints and bools have no say, nor have single numbers (shape `[]`) beside tensors with axes: x * 0.5 stays as x is.
+  static func common(_ types: some Sequence<TensorType>) -> ElementType {
+    let floating = types.filter { $0.format.element.isFloating }
+    let deciding = floating.contains { $0.shape.rank > 0 } ? floating.filter { $0.shape.rank > 0 } : floating
+    return !deciding.isEmpty && deciding.allSatisfy { $0.format.element == .bfloat16 } ? .bfloat16 : .float32
+  }
 }
 
 /// How the elements lie in memory.

@@ -94,7 +94,7 @@ extension Tensor {
   package func number(at index: Int) -> Float {
     switch element {
     case .float32: floats[index]
-    case .bfloat16: Float(bitPattern: UInt32(raw.load(fromByteOffset: 2 * index, as: UInt16.self)) << 16)
+    case .bfloat16: Float(bitPattern: UInt32(halves[index]) << 16)
     case .int32, .uint8, .bool: Float(integer(at: index))
     }
   }
@@ -113,28 +113,25 @@ extension Tensor {
   /// The first element as a number; nil for a tensor without data or elements.
   package var scalar: Float? { hasData && count > 0 && element == .float32 ? floats[0] : scalars.first }
 
-  /// Reads the elements of a float32 tensor in place.
+  /// Reads the elements as floats: those of a float32 tensor in place, others converted.
   package func withFloats<Result>(_ body: (UnsafeBufferPointer<Float>) throws -> Result) rethrows -> Result {
-    try body(UnsafeBufferPointer(start: hasData ? floats : nil, count: hasData ? count : 0))
+    guard element == .float32 else { return try scalars.withUnsafeBufferPointer(body) }
+    return try body(UnsafeBufferPointer(start: hasData ? floats : nil, count: hasData ? count : 0))
   }
 
   /// Writes the elements of a float32 tensor in place, copied before if they are shared.
+  ///
+  /// - Throws: for a tensor of other elements, or where memory runs out.
   package mutating func withMutableFloats(
     _ body: (UnsafeMutableBufferPointer<Float>) -> Void
   ) throws(TensorError) {
+    guard element == .float32 else {
+      throw TensorError(
+        "tensor", "elements of \(element.rawValue) can't be written as floats", kind: .unsupported)
+    }
     guard hasData else { return }
     try makeUnique(for: "tensor")
     body(UnsafeMutableBufferPointer(start: mutableFloats, count: count))
-  }
-
-  /// Writes the elements, converted to float32.
-  func convert(into floats: UnsafeMutablePointer<Float>) {
-    switch element {
-    case .float32: floats.update(from: self.floats, count: count)
-    case .int32: bt_float_from_int32(raw.assumingMemoryBound(to: Int32.self), floats, count)
-    case .uint8, .bool: bt_float_from_uint8(raw.assumingMemoryBound(to: UInt8.self), floats, count)
-    case .bfloat16: bt_float_from_bfloat16(raw.assumingMemoryBound(to: UInt16.self), floats, count)
-    }
   }
 }
 

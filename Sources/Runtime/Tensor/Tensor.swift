@@ -53,7 +53,16 @@ package struct Tensor: Sendable {
 // Bytes, reachable only in operations and library seams.
 extension Tensor {
   /// The elements of a float32 tensor that has data.
-  var floats: UnsafePointer<Float> { UnsafePointer(raw.assumingMemoryBound(to: Float.self)) }
+  var floats: UnsafePointer<Float> {
+    assert(element == .float32)
+    return UnsafePointer(raw.assumingMemoryBound(to: Float.self))
+  }
+
+  /// The bits of the elements of a bfloat16 tensor that has data; for writing it must be fresh.
+  var halves: UnsafeMutablePointer<UInt16> {
+    assert(element == .bfloat16)
+    return raw.assumingMemoryBound(to: UInt16.self)
+  }
 
   /// The first byte of a tensor that has data.
   var raw: UnsafeMutableRawPointer {
@@ -62,7 +71,10 @@ extension Tensor {
   }
 
   /// The elements for writing. The tensor must be fresh or made unique before.
-  var mutableFloats: UnsafeMutablePointer<Float> { raw.assumingMemoryBound(to: Float.self) }
+  var mutableFloats: UnsafeMutablePointer<Float> {
+    assert(element == .float32)
+    return raw.assumingMemoryBound(to: Float.self)
+  }
 
   /// Gives this value bytes of its own, copied if they are shared.
   package mutating func makeUnique(for operation: String) throws(TensorError) {
@@ -78,7 +90,8 @@ extension Tensor {
     guard hasData, other.hasData else { return }
     guard element == .float32 else {  // summed in float32, and rounded once
       let tape = Tape(recording: false)
-      self = try tape.apply(Cast(to: type.format), try tape.apply(Arithmetic(.add), self, other))
+      let wide = try tape.apply(Cast(to: .float32), self)
+      self = try tape.apply(Arithmetic(.add), wide, other).converted(to: element, for: "gradient")
       return
     }
     try makeUnique(for: "gradient")

@@ -129,6 +129,38 @@ static inline dnnl_status_t bt_dnn_pooling(
   return status;
 }
 
+/// c = op(a) op(b) for op(a) of m x k and op(b) of k x n, dense row-major bfloat16 matrices, either stored transposed;
+/// sums are float32, and c is of `result`.
+static inline dnnl_status_t bt_dnn_product(
+    dnnl_engine_t engine, dnnl_dim_t m, dnnl_dim_t n, dnnl_dim_t k, int transpose_a, int transpose_b,
+    dnnl_data_type_t result_type, dnnl_primitive_desc_t *result) {
+  const dnnl_dim_t a_dims[] = {m, k}, b_dims[] = {k, n}, c_dims[] = {m, n};
+  bt_dnn_desc a, b, c;
+  dnnl_primitive_attr_t attributes = NULL;
+  dnnl_status_t status;
+  if ((status = bt_dnn_desc_init(&a, 2, a_dims, dnnl_bf16, transpose_a ? dnnl_ba : dnnl_ab)) != dnnl_success) return status;
+  if ((status = bt_dnn_desc_init(&b, 2, b_dims, dnnl_bf16, transpose_b ? dnnl_ba : dnnl_ab)) != dnnl_success) return status;
+  if ((status = bt_dnn_desc_init(&c, 2, c_dims, result_type, dnnl_ab)) != dnnl_success) return status;
+  if ((status = bt_dnn_attributes(&attributes)) != dnnl_success) return status;
+#if DNNL_VERSION_MAJOR >= 3
+  status = dnnl_matmul_primitive_desc_create(result, engine, a, b, NULL, c, attributes);
+#else
+  dnnl_matmul_desc_t desc;
+  status = dnnl_matmul_desc_init(&desc, &a, &b, NULL, &c);
+  if (status == dnnl_success) status = dnnl_primitive_desc_create(result, &desc, attributes, engine, NULL);
+#endif
+  dnnl_primitive_attr_destroy(attributes);
+  bt_dnn_desc_free(&a), bt_dnn_desc_free(&b), bt_dnn_desc_free(&c);
+  return status;
+}
+
+/// Whether the instruction set the library uses multiplies bfloat16 numbers. A set's value holds the bits of those it
+/// includes; below, the library only imitates them, slower than it computes in float32.
+static inline int bt_dnn_multiplies_bfloat16(void) {
+  const int set = (int)dnnl_get_effective_cpu_isa(), wanted = (int)dnnl_cpu_isa_avx512_core_bf16;
+  return (set & wanted) == wanted;
+}
+
 /// A memory object without bytes for one operand of a primitive (`index` 1 of weights is the bias); null where the primitive has none.
 static inline dnnl_status_t bt_dnn_operand(
     dnnl_engine_t engine, dnnl_primitive_desc_t primitive, dnnl_query_t operand, int index,

@@ -39,6 +39,7 @@ struct ThreadTests {
       ]
     } + [
       Work(testDescription: "transpose", operation: Transpose(), inputs: [[301, 207]]),
+      Work(testDescription: "to bfloat16", operation: Cast(to: Format(.bfloat16)), inputs: [[100_003]]),
       Work(testDescription: "diagonal", operation: Diagonal(), inputs: [[301, 301]]),
       Work(testDescription: "off the diagonal", operation: OffDiagonal(), inputs: [[301, 301]]),
       Work(testDescription: "standardize", operation: Standardize(), inputs: [[5003, 37]]),

@@ -111,7 +111,7 @@ struct WindowTests {
   }
 
   /// A geometry that fits, drawn by number.
-  private static func window(_ number: Int, isPool: Bool) -> WindowOracle {
+  static func window(_ number: Int, isPool: Bool) -> WindowOracle {
     var draws = Key(seed: isPool ? 30 : 29).at(number).draws
     while true {
       var window = WindowOracle()
