@@ -168,9 +168,10 @@ struct Doc: ParsableCommand {
 }
 
 struct VersionCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "version", abstract: "The version of bt.")
+  static let configuration = CommandConfiguration(
+    commandName: "version", abstract: "The version of bt, and how this processor computes.")
 
-  func run() { print(Version.text) }
+  func run() { print("\(Version.text)\n\(ProcessorText.bfloat16)") }
 }
 
 enum Version { static let text = "bt 0.1.0" }

@@ -18,10 +18,10 @@ extension View {
     }
   }
 
-  /// A view of each image of a float32 tensor `[n, h, w, c]`; the image at position i draws from `key.at(i)`.
+  /// A view of each image of a tensor of floats `[n, h, w, c]`; the image at position i draws from `key.at(i)`.
   package func apply(to images: Tensor, key: Key) throws(DataError) -> Tensor {
     let given = images.shape
-    guard given.rank == 4, images.type.format == .float32 else {
+    guard given.rank == 4, images.element.isFloating else {
       throw DataError(
         "augment", .tensor(TensorError("augment", "images are floats of [n, h, w, c]", operands: [given])))
     }

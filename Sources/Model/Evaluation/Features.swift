@@ -37,7 +37,7 @@ extension Dataset {
 
   /// Features as a matrix with a row for each image.
   private static func rows(_ features: Tensor, _ count: Int) throws(TensorError) -> Tensor {
-    guard features.shape.rank > 0, features.shape[0] == count, features.type.format == .float32 else {
+    guard features.shape.rank > 0, features.shape[0] == count, features.element.isFloating else {
       throw TensorError(
         "features", "an encoder gives floats with a row for each of its \(count) images",
         operands: [features.shape])

@@ -27,7 +27,8 @@ package func unitRows(_ features: Tensor, for operation: String) throws(TensorEr
 func checkFeatures(_ features: Tensor, for operation: String) throws(TensorError) {
   guard features.shape.rank == 2, features.type.format == .float32 else {
     throw TensorError(
-      operation, "features are a matrix of floats with a row for each example", operands: [features.shape])
+      operation, "features are a matrix of floats with a row for each example", operands: [features.shape],
+      hint: features.element == .bfloat16 ? "`float32(x)` has its elements as such" : nil)
   }
 }
 

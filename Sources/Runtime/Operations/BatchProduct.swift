@@ -10,6 +10,7 @@ package struct BatchProduct: Operation {
   }
 
   package static let name = "batch_matmul"
+  package static let staysNarrow = true
   package static var samples: [Sample] {
     [
       Sample("plain", BatchProduct(), [[2, 3, 4], [2, 4, 5]]),

@@ -16,6 +16,7 @@ package struct ConvolutionTranspose: Operation {
   }
 
   package static let name = "conv_transpose"
+  package static let staysNarrow = true
   package static var samples: [Sample] {
     [
       Sample("3 by 3", ConvolutionTranspose(padding: 1), [[2, 4, 5, 3], [3, 4, 3, 3]]),

@@ -2,7 +2,7 @@ internal import Kernels
 
 extension Tensor {
   /// The same numbers as elements of another type, unknown to any tape; this value where it is of that type.
-  func converted(to element: ElementType, for operation: String) throws(TensorError) -> Tensor {
+  package func converted(to element: ElementType, for operation: String) throws(TensorError) -> Tensor {
     guard element != self.element else { return self }
     let type = TensorType(shape, Format(element, self.type.format.layout))
     guard hasData else { return Tensor(shapeOnly: type) }

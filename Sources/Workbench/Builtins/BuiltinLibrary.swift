@@ -28,7 +28,7 @@ package enum BuiltinLibrary {
 
   private static func areas(_ environment: Environment, core: [String: Builtin]) -> [[Builtin]] {
     [
-      tensors(environment), sequences, selection, numbers, reductions(core: core), statistics,
+      tensors(environment), elementTypes, sequences, selection, numbers, reductions(core: core), statistics,
       elementwise(core: core), differentiation(environment), layers(environment), parameters(environment),
       augmentations(environment), data(environment), losses, optimizers, training(environment),
       evaluation(environment),

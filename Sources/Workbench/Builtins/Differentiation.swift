@@ -98,7 +98,8 @@ extension BuiltinLibrary {
     for variable in variables {
       let gradient = try running { () throws(TensorError) in
         if let gradient = found.take(variable) { return gradient }
-        return try Tensor(filled: 0, variable.shape)  // nothing depended on it
+        // Nothing depended on it.
+        return try Tensor(filled: 0, variable.shape).converted(to: variable.element, for: "grad")
       }
       gradients.append(.host(TensorValue(gradient)))
     }

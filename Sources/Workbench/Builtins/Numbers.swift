@@ -20,7 +20,7 @@ extension BuiltinLibrary {
         guard value.count == 1, let number = value.scalar else {
           throw Failure(
             .shapes, "`float` takes a tensor of one element", argumentLabels: [0: "this is \(value.shape)"],
-            help: value.element == .float32 ? nil : "`tensor(x, type=\"f32\")` has all elements as floats")
+            help: value.element == .float32 ? nil : "`float32(x)` has all elements as floats")
         }
         return .float(Double(number))
       default: break

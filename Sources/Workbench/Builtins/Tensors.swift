@@ -19,7 +19,9 @@ extension BuiltinLibrary {
           Example("[tensor([0, 2], type=\"i32\")]", "[tensor([0, 2], type=\"i32\")]"),
           Example("[tensor(tensor([0.5, 2]) > 1, type=\"f32\")]", "[tensor([0.0, 1.0])]"),
         ]
-      ) { (arguments, _) throws(Failure) in try made(arguments) },
+      ) { (arguments, _) throws(Failure) in
+        try Conversion.tensor(arguments.value("values"), of: try Conversion.named("type", in: arguments))
+      },
       filled("zeros", 0), filled("ones", 1),
       Builtin(
         "full", area: "tensors", [Parameter("shape", "list of ints"), Parameter("value", "number")],
@@ -53,12 +55,22 @@ extension BuiltinLibrary {
         examples: [Example("transpose(zeros([2, 3])).shape", "[3, 2]")]
       ) { (arguments, _) throws(Failure) in try arguments.tensor("x").apply(Transpose()) },
       Builtin(
-        "matmul", area: "tensors", [Parameter("a", "matrix"), Parameter("b", "matrix")],
-        summary: "The matrix product; `a @ b` is the same.",
-        examples: [Example("matmul(ones([2, 3]), ones([3, 4])).shape", "[2, 4]")]
+        "matmul", area: "tensors",
+        [
+          Parameter("a", "matrix"), Parameter("b", "matrix"), Parameter("type", "string", default: "nothing"),
+        ],
+        summary: """
+          The matrix product; `a @ b` is the same. With type="f32" the product of bfloat16 matrices is float32: their \
+          sums as they are, not rounded.
+          """,
+        examples: [
+          Example("matmul(ones([2, 3]), ones([3, 4])).shape", "[2, 4]"),
+          Example(
+            "[matmul(bfloat16([[1, 1]]), bfloat16([[256], [1]]), type=\"f32\")]", "[tensor([[257.0]])]"),
+        ]
       ) { (arguments, _) throws(Failure) in
-        let a = Value.host(try arguments.tensor("a")), b = Value.host(try arguments.tensor("b"))
-        return try arguments.tensor("a").binary(.matrixMultiply, a, b) ?? .nothing
+        let type = try Conversion.named("type", in: arguments, among: [.float32, .bfloat16])
+        return try arguments.tensor("a").product(with: try arguments.tensor("b"), type)
       },
       Builtin(
         "diagonal", area: "tensors", [Parameter("x", "square matrix")],
@@ -115,26 +127,6 @@ extension BuiltinLibrary {
         return .host(TensorValue(result, on: tape))
       },
     ]
-  }
-
-  private static func made(_ arguments: Arguments) throws(Failure) -> Value {
-    var element: ElementType?
-    if let name = try arguments.optionalString("type") {
-      element = ElementType(rawValue: name)
-      if element == nil {
-        throw arguments.invalid(
-          "type", "is one of \(Conversion.names.joined(separator: ", ")), not \"\(name)\"")
-      }
-    }
-    if case .host(let host) = arguments.value("values"), let value = host as? TensorValue {
-      let tensor = try value.tensor()
-      guard let element, element != tensor.element else { return .host(value) }
-      if tensor.isTracked, element == .float32 || element == .bfloat16 {
-        return try value.apply(Cast(to: Format(element)))
-      }
-      return .host(TensorValue(try Conversion.converted(tensor, to: element)))
-    }
-    return .host(TensorValue(try NestedNumbers(arguments.value("values")).tensor(element)))
   }
 
   private static func filled(_ name: String, _ number: Float) -> Builtin {

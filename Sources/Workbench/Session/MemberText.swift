@@ -15,6 +15,7 @@ enum MemberText {
         ("T", "T", "the transpose of a matrix"),
         ("shape", "shape", "the sizes, a list of ints"),
         ("count", "count", "how many elements there are"),
+        ("type", "type", "what the elements are: \"f32\", \"bf16\", \"i32\", \"u8\" or \"bool\""),
       ]),
     "split": TypeText(
       summary: "split: a data set's images to train on and to test on, as `digits()` gives them",

@@ -54,6 +54,24 @@ extension TensorValue {
     return TensorValue(try running { () throws(TensorError) in try Tensor([truth], []) })
   }
 
+  /// `a @ b` with the elements of a type; nil for that which the factors give.
+  func product(with other: TensorValue, _ element: ElementType?) throws(Failure) -> Value {
+    if element == .float32, self.element == .bfloat16, other.element == .bfloat16,
+      max(shape.rank, other.shape.rank) <= 2
+    {
+      let (a, b) = (try tensor(), try other.tensor()), tape = tape ?? other.tape
+      let result = try running { () throws(TensorError) in
+        try (tape ?? Tape(recording: false)).apply(MatrixProduct(widens: true), a, b)
+      }
+      return .host(TensorValue(result, on: tape))
+    }
+    guard case .host(let host)? = try binary(.matrixMultiply, .host(self), .host(other)),
+      let product = host as? TensorValue
+    else { return .nothing }
+    guard let element else { return .host(product) }
+    return try Conversion.converted(product, to: element)
+  }
+
   /// A product reads a transposed factor where it lies.
   private func product(_ lhs: Value, _ rhs: Value) throws(Failure) -> Value? {
     guard case .host(let left) = lhs, case .host(let right) = rhs, let x = left as? TensorValue,

@@ -33,6 +33,12 @@ package final class TensorValue: HostValue, @unchecked Sendable {
     }
   }
 
+  var element: ElementType {
+    switch content {
+    case .computed(let tensor), .transposed(let tensor): tensor.element
+    }
+  }
+
   /// The tensor itself, what was deferred being computed.
   package func tensor() throws(Failure) -> Tensor {
     switch content {
@@ -53,7 +59,7 @@ package final class TensorValue: HostValue, @unchecked Sendable {
   package var dimensions: [Int]? { shape.array }
   package var count: Int? { shape.rank == 0 ? nil : shape[0] }
 
-  package let memberNames = ["T", "shape", "count"]
+  package let memberNames = ["T", "shape", "count", "type"]
 
   package func member(_ name: String) throws(Failure) -> Value? {
     switch name {
@@ -66,6 +72,7 @@ package final class TensorValue: HostValue, @unchecked Sendable {
       return .host(TensorValue(transposed: tensor, on: tape))
     case "shape": return Value(list: shape.array.map { .int($0) })
     case "count": return .int(shape.count)
+    case "type": return .string(element.rawValue)
     default: return nil
     }
   }
@@ -76,6 +83,8 @@ package final class TensorValue: HostValue, @unchecked Sendable {
     case "size": "the sizes are `x.shape`, the number of elements `x.count`"
     case "dim", "ndim", "rank": "the number of axes is `len(x.shape)`"
     case "numel": "the number of elements is `x.count`"
+    case "dtype": "the type of the elements is `x.type`"
+    case "to", "astype", "bf16", "half", "bfloat16": "`bfloat16(x)` and `float32(x)` convert the elements"
     case "t": "a matrix is transposed with `x.T`"
     case "view": "the same elements under another shape are `x.reshape([…])`"
     case "detach": "`stop_gradient(x)` lets no gradient through"
