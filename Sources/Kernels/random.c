@@ -60,3 +60,29 @@ void bt_random_normal(uint64_t key, float *y, long count) {
   random_job job = {key, y, count};
   bt_team_run(normal_chunk, &job, bt_chunks(count, BT_CHUNK));
 }
+
+typedef struct {
+  uint64_t key, range;
+  int32_t low;
+  int32_t *y;
+  long count;
+} integer_job;
+
+// Block b of four words gives elements 2b and 2b + 1, each the high part of range times 64 bits.
+static void integer_chunk(void *context, long index) {
+  const integer_job *job = context;
+  const long start = index * BT_CHUNK, end = bt_min(start + BT_CHUNK, job->count);
+  for (long i = start; i < end; i += 2) {
+    uint32_t w[4];
+    philox(job->key, 0, (uint64_t)i / 2, w);
+    for (long k = 0; k < bt_min(2, end - i); k++) {
+      const uint64_t carry = (w[2 * k] * job->range) >> 32, product = w[2 * k + 1] * job->range;
+      job->y[i + k] = (int32_t)((int64_t)job->low + (int64_t)((product + carry) >> 32));
+    }
+  }
+}
+
+void bt_random_integers(uint64_t key, int32_t low, uint64_t range, int32_t *y, long count) {
+  integer_job job = {key, range, low, y, count};
+  bt_team_run(integer_chunk, &job, bt_chunks(count, BT_CHUNK));
+}

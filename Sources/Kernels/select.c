@@ -58,13 +58,36 @@ BT_CLONES static void add_run(const float *restrict g, float *restrict dx, long 
 }
 
 void bt_scatter_add(
-    const float *g, const int32_t *rows, float *dx, long outer, long size, long count, long inner) {
-  memset(dx, 0, (size_t)(outer * size * inner) * sizeof(float));
-  for (long o = 0; o < outer; o++, dx += size * inner)
+    const float *g, const int32_t *rows, float *y, long outer, long size, long count, long inner) {
+  for (long o = 0; o < outer; o++, y += size * inner)
     for (long k = 0; k < count; k++, g += inner) {
       const long row = rows[k] < 0 ? rows[k] + size : rows[k];
-      add_run(g, dx + row * inner, inner);
+      add_run(g, y + row * inner, inner);
     }
+}
+
+void bt_take_along(
+    const void *x, const int32_t *places, void *y, long outer, long size, long count, long inner, long width) {
+  const char *from = x;
+  char *to = y;
+  for (long o = 0; o < outer; o++, from += size * inner * width)
+    for (long k = 0; k < count; k++)
+      for (long i = 0; i < inner; i++, to += width) {
+        const long place = *places < 0 ? *places + size : *places;
+        memcpy(to, from + (place * inner + i) * width, (size_t)width);
+        places++;
+      }
+}
+
+void bt_put_along(
+    const float *g, const int32_t *places, float *dx, long outer, long size, long count, long inner) {
+  for (long o = 0; o < outer; o++, dx += size * inner)
+    for (long k = 0; k < count; k++)
+      for (long i = 0; i < inner; i++) {
+        const long place = *places < 0 ? *places + size : *places;
+        dx[place * inner + i] += *g++;
+        places++;
+      }
 }
 
 BT_CLONES static void choose_row(

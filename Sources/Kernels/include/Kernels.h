@@ -13,5 +13,6 @@
 #include "random.h"
 #include "reduce.h"
 #include "select.h"
+#include "sort.h"
 #include "team.h"
 #include "update.h"

@@ -18,9 +18,18 @@ void bt_box_write(const bt_box *box, const void *dense, void *whole);
 void bt_gather(
     const void *x, const int32_t *rows, void *y, long outer, long size, long count, long run);
 
-/// dx = 0, then dx[o, rows[k]] += g[o, k] for runs of `inner` floats, in the order of k.
+/// y[o, rows[k]] += g[o, k] for runs of `inner` floats, in the order of k.
 void bt_scatter_add(
-    const float *g, const int32_t *rows, float *dx, long outer, long size, long count, long inner);
+    const float *g, const int32_t *rows, float *y, long outer, long size, long count, long inner);
+
+/// y[o, k, i] = x[o, places[o, k, i], i] for elements of `width` bytes, x being `outer` x `size` x `inner` of them;
+/// negative places count from the end.
+void bt_take_along(
+    const void *x, const int32_t *places, void *y, long outer, long size, long count, long inner, long width);
+
+/// Its adjoint: dx[o, places[o, k, i], i] += g[o, k, i].
+void bt_put_along(
+    const float *g, const int32_t *places, float *dx, long outer, long size, long count, long inner);
 
 /// The index space of a choice: `rank` sizes, and for each operand the step of its index along each axis (0 where it
 /// is repeated).

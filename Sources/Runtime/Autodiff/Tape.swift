@@ -95,8 +95,11 @@ package final class Tape {
 
   /// Gradients of Σ ⟨value, cotangent⟩ with respect to every variable, consuming the tape.
   ///
+  /// - Parameter keeping: whether the tape stays as it is, for another backward pass.
   /// - Throws: where a cotangent has another shape than its value, or memory runs out.
-  package func backward(from seeds: [(value: Tensor, cotangent: Tensor)]) throws(TensorError) -> Gradients {
+  package func backward(
+    from seeds: [(value: Tensor, cotangent: Tensor)], keeping: Bool = false
+  ) throws(TensorError) -> Gradients {
     var gradients = [Tensor?](repeating: nil, count: records.count)
     for (value, cotangent) in seeds {
       guard value.shape == cotangent.shape else {
@@ -106,8 +109,8 @@ package final class Tape {
       let index = index(of: value)
       if index >= 0 { try add(cotangent.detached, to: &gradients[index], of: records[index].type) }
     }
-    while let record = records.popLast() {
-      let index = records.count
+    for index in records.indices.reversed() {
+      let record = keeping ? records[index] : records.removeLast()
       guard !record.inputs.isEmpty, let gradient = gradients[index] else { continue }
       gradients[index] = nil
       let parts = try pull(gradient, through: record)
@@ -115,7 +118,7 @@ package final class Tape {
         if let part { try add(part, to: &gradients[input], of: records[input].type) }
       }
     }
-    defer { identity = Tape.identities.next() }
+    defer { if !keeping { identity = Tape.identities.next() } }
     return Gradients(tape: identity, values: gradients)
   }
 

@@ -5,11 +5,11 @@ extension Tape {
   package func product(
     _ a: Tensor, _ b: Tensor, transposeA: Bool = false, transposeB: Bool = false
   ) throws(TensorError) -> Tensor {
-    if a.shape.rank > 2, b.shape.rank > 2 {
-      return try apply(BatchProduct(transposeA: transposeA, transposeB: transposeB), a, b)
-    }
-    guard a.shape.rank > 2, b.shape.rank == 2, !transposeA else {
+    if a.shape.rank <= 2, b.shape.rank <= 2 {
       return try apply(MatrixProduct(transposeA: transposeA, transposeB: transposeB), a, b)
+    }
+    guard b.shape.rank == 2, !transposeA else {
+      return try apply(BatchProduct(transposeA: transposeA, transposeB: transposeB), a, b)
     }
     let last = a.shape.rank - 1
     let rows = try apply(Reshape([a.shape.count(0..<last), a.shape.last]), a)

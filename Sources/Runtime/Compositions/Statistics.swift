@@ -26,7 +26,49 @@ extension Tape {
   package func standardDeviation(
     _ x: Tensor, axes: [Int]? = nil, ddof: Int = 0, keep: Bool = false
   ) throws(TensorError) -> Tensor {
-    try apply(Elementwise(.sqrt), try variance(x, axes: axes, ddof: ddof, keep: keep, for: "std"))
+    try root(try variance(x, axes: axes, ddof: ddof, keep: keep, for: "std"))
+  }
+
+  /// The square root, whose gradient at 0 is said to be 0, as PyTorch's are of norms and deviations.
+  func root(_ x: Tensor) throws(TensorError) -> Tensor {
+    let zero = try Tensor(scalar: 0)
+    let isZero = try Tape(recording: false).apply(Comparison(.equal), x.detached, zero)
+    let positive = try apply(Where(isZero), try Tensor(scalar: 1), x)
+    return try apply(Where(isZero), zero, try apply(Elementwise(.sqrt), positive))
+  }
+
+  /// The covariance matrix of the columns of [n, d]: the mean product of their distances from their means, where n less
+  /// `ddof` is divided by.
+  package func covariance(_ x: Tensor, ddof: Int = 1) throws(TensorError) -> Tensor {
+    guard x.shape.rank == 2 else {
+      throw TensorError("covariance", "it takes a matrix, samples by features", operands: [x.shape])
+    }
+    let count = x.shape[0]
+    guard count > ddof else {
+      throw TensorError(
+        "covariance", "\(count) \(count == 1 ? "row is" : "rows are") too few for ddof=\(ddof)",
+        operands: [x.shape], kind: .value)
+    }
+    let mean = try apply(Reduction(.mean, axes: [0], keep: true), x)
+    let centered = try apply(Arithmetic(.subtract), x, mean)
+    let product = try apply(MatrixProduct(transposeA: true), centered, centered)
+    return try apply(Arithmetic(.divide), product, try Tensor(scalar: Float(count - ddof)))
+  }
+
+  /// The cross-correlation matrix of two embeddings [n, d] over the batch (Zbontar et al., 2021, equation 2), with
+  /// `epsilon` added to their variances.
+  package func crossCorrelation(
+    _ a: Tensor, _ b: Tensor, epsilon: Float = 1e-5
+  ) throws(TensorError) -> Tensor {
+    guard a.shape.rank == 2, b.shape.rank == 2, a.shape[0] == b.shape[0] else {
+      throw TensorError(
+        "cross_correlation", "it takes two matrices with as many rows, samples by features",
+        operands: [a.shape, b.shape])
+    }
+    let standardize = Standardize(epsilon: epsilon)
+    let product = try apply(
+      MatrixProduct(transposeA: true), try apply(standardize, a), try apply(standardize, b))
+    return try apply(Arithmetic(.divide), product, try Tensor(scalar: Float(a.shape[0])))
   }
 
   /// x shifted to mean 0 and scaled to variance 1 along an axis; columns of a matrix in one operation.

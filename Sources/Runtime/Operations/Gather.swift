@@ -60,13 +60,17 @@ package struct Gather: Operation {
   }
 
   package func pullback(_ gradient: Tensor, _ shape: Shape, wanted: [Bool]) throws(TensorError) -> [Tensor?] {
+    let result = try Tensor(filled: 0, shape)
     // Summed in float32, whatever the rows are of; the tape rounds it.
-    let gradient = try gradient.converted(to: .float32, for: Self.name)
-    let result = try Tensor(uninitialized: TensorType(shape), for: Self.name)
-    let extents = try extents(shape)
-    bt_scatter_add(
-      gradient.floats, numbers, result.mutableFloats, extents.outer, extents.size, rows.count, extents.inner)
+    try scatter(try gradient.converted(to: .float32, for: Self.name), into: result)
     return [result]
+  }
+
+  /// Adds values, shaped as the entries taken out of it, to a fresh tensor of floats.
+  func scatter(_ values: Tensor, into result: Tensor) throws(TensorError) {
+    let extents = try extents(result.shape)
+    bt_scatter_add(
+      values.floats, numbers, result.mutableFloats, extents.outer, extents.size, rows.count, extents.inner)
   }
 
   private var numbers: UnsafePointer<Int32> { UnsafePointer(rows.raw.assumingMemoryBound(to: Int32.self)) }

@@ -57,6 +57,25 @@ extension Tensor {
     try self.init(uninitialized: TensorType(shape), for: "rand")
     bt_random_uniform(key.bits, mutableFloats, count)
   }
+
+  /// Draws of int32 numbers, each of the range as likely.
+  package init(integers range: ClosedRange<Int32>, _ shape: Shape, key: Key) throws(TensorError) {
+    try self.init(uninitialized: TensorType(shape, Format(.int32)), for: "randint")
+    let span = UInt64(Int64(range.upperBound) - Int64(range.lowerBound)) + 1
+    bt_random_integers(key.bits, range.lowerBound, span, raw.assumingMemoryBound(to: Int32.self), count)
+  }
+
+  /// The int32 numbers 0..<count in random order, the same as the key's.
+  package init(permutation count: Int, key: Key) throws(TensorError) {
+    try self.init(uninitialized: TensorType(try Shape([count]), Format(.int32)), for: "permutation")
+    let numbers = raw.assumingMemoryBound(to: Int32.self)
+    for i in 0..<count { numbers[i] = Int32(truncatingIfNeeded: i) }
+    var draws = key.draws
+    for i in stride(from: count - 1, to: 0, by: -1) {
+      let other = draws.integer(below: i + 1)
+      (numbers[i], numbers[other]) = (numbers[other], numbers[i])
+    }
+  }
 }
 
 extension Tensor {

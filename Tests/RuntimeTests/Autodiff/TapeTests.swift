@@ -171,6 +171,19 @@ struct TapeTests {
     #expect(gradients.of(x)?.scalars == [3])
   }
 
+  @Test("a tape that is kept gives one row of a Jacobian after the other, and is consumed by the last pass")
+  func kept() throws {
+    let tape = Tape()
+    let x = tape.variable(try vector(1, 2))
+    let y = try tape.apply(Arithmetic(.multiply), x, try tape.apply(Elementwise(.square), x))  // x^3
+    for (seed, expected) in [(try vector(1, 0), [3, 0] as [Float]), (try vector(0, 1), [0, 12])] {
+      #expect(try tape.backward(from: [(y, seed)], keeping: true).of(x)?.scalars == expected)
+    }
+    #expect(tape.count == 3)
+    #expect(try tape.backward(from: [(y, try vector(1, 1))]).of(x)?.scalars == [3, 12])
+    #expect(tape.count == 0)
+  }
+
   private static func chain(_ tape: Tape?, _ length: Int) throws -> Tensor {
     let tape = try #require(tape)
     var end = tape.variable(try vector(1))

@@ -40,6 +40,17 @@ struct CompositionTests {
         return row.map { $0 / length }
       }),
     Composition(
+      testDescription: "norm", shape: [3, 4], run: { try $0.norm($1, axes: [1]) }, axis: 1,
+      row: { row in [row.reduce(0) { $0 + $1 * $1 }.squareRoot()] }),
+    Composition(
+      testDescription: "norm of magnitudes", shape: [4, 3], run: { try $0.norm($1, .absolute, axes: [0]) },
+      axis: 0,
+      row: { row in [row.reduce(0) { $0 + abs($1) }] }),
+    Composition(
+      testDescription: "largest magnitude", shape: [3, 4],
+      run: { try $0.norm($1, .largest, axes: [1], keep: true) }, axis: 1,
+      row: { row in [row.map(abs).max() ?? 0] }),
+    Composition(
       testDescription: "softmax", shape: [3, 4], run: { try $0.softmax($1) }, axis: 1,
       row: { row in
         let sum = row.reduce(0) { $0 + exponential($1) }
@@ -145,6 +156,41 @@ struct CompositionTests {
     #expect(y.scalars == [0, 0, 0])
     let gradients = try tape.backward(from: [(y, try Tensor(filled: 1, [1, 3]))])
     #expect(try #require(gradients.of(x)).scalars.allSatisfy(\.isFinite))
+  }
+
+  @Test("lengths of nothing and deviations of equals are 0, with gradient 0", arguments: [false, true])
+  func roots(_ isNorm: Bool) throws {
+    let tape = Tape()
+    let x = tape.variable(try Tensor(filled: 0, [2, 3]))
+    let y = isNorm ? try tape.norm(x, axes: [1]) : try tape.standardDeviation(x, axes: [1])
+    #expect(y.scalars == [0, 0])
+    let gradients = try tape.backward(from: [(y, try vector(1, 1))])
+    #expect(try #require(gradients.of(x)).scalars == [0, 0, 0, 0, 0, 0])
+  }
+
+  @Test("covariance and cross-correlation are what their formulas say")
+  func covariances() throws {
+    let tape = Tape(recording: false), n = 7, d = 3
+    let a = try Tensor(normal: [n, d], key: Key(seed: 66)),
+      b = try Tensor(normal: [n, d], key: Key(seed: 67))
+    func columns(_ x: Tensor) -> [[Double]] {
+      (0..<d).map { c in
+        let column = (0..<n).map { Double(x.scalars[$0 * d + c]) }
+        return column.map { $0 - column.reduce(0, +) / Double(n) }
+      }
+    }
+    func dot(_ x: [Double], _ y: [Double]) -> Double { zip(x, y).reduce(0) { $0 + $1.0 * $1.1 } }
+    let (x, y) = (columns(a), columns(b))
+    for ddof in [0, 1] {
+      let expected = x.flatMap { one in x.map { dot(one, $0) / Double(n - ddof) } }
+      #expect(Deviation(try tape.covariance(a, ddof: ddof).scalars, from: expected).largest < 1e-5)
+    }
+    let expected = x.flatMap { one in
+      y.map {
+        dot(one, $0) / ((dot(one, one) + Double(n) * 0.1) * (dot($0, $0) + Double(n) * 0.1)).squareRoot()
+      }
+    }
+    #expect(Deviation(try tape.crossCorrelation(a, b, epsilon: 0.1).scalars, from: expected).largest < 1e-5)
   }
 
   @Test("a variance of as few values as ddof is refused, and an axis that is not there")

@@ -51,6 +51,7 @@ struct ThreadTests {
         testDescription: "batch norm with ReLU",
         operation: BatchNormalization(.batch { _ in }, epsilon: 1e-5, relu: true),
         inputs: [[8, 20, 20, 33], [33], [33]]),
+      Work(testDescription: "sorting", operation: ArgSort(axis: 1), inputs: [[5, 5003, 3]]),
       Work(
         testDescription: "group norm", operation: GroupNormalization(groups: 3),
         inputs: [[9, 20, 20, 33], [33], [33]]),
@@ -77,7 +78,10 @@ struct ThreadTests {
   func random() throws {
     let results = try onThreads(1, 2, 3) {
       let key = Key(seed: 3)
-      return [try Tensor(uniform: [100_001], key: key).bits, try Tensor(normal: [100_001], key: key).bits]
+      return [
+        try Tensor(uniform: [100_001], key: key).bits, try Tensor(normal: [100_001], key: key).bits,
+        try Tensor(integers: -7...1_000_000, [100_001], key: key).bits,
+      ]
     }
     #expect(results[0] == results[1])
     #expect(results[0] == results[2])

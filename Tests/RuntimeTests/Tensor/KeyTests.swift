@@ -110,6 +110,29 @@ struct KeyTests {
     #expect(counts.values.allSatisfy { abs($0 - 1000) < 155 })
   }
 
+  @Test("a permutation as a tensor is the key's")
+  func permutationTensor() throws {
+    for count in [0, 1, 5, 100] {
+      let found = try Tensor(permutation: count, key: Key(seed: 5)).integers
+      #expect(found.map(Int.init) == Key(seed: 5).permutation(count))
+    }
+  }
+
+  @Test("integers of a range fill it evenly, the widest as well")
+  func integers() throws {
+    let dice = try Tensor(integers: -2...4, [70_000], key: Key(seed: 6)).integers
+    for face in -2...4 {
+      let count = dice.count { $0 == face }
+      #expect(abs(count - 10_000) < 400, "\(face): \(count)")  // four standard deviations
+    }
+    #expect(dice.allSatisfy { (-2...4).contains($0) })
+    let wide = try Tensor(integers: .min ... .max, [10_000], key: Key(seed: 6)).integers
+    let mean = wide.reduce(0.0) { $0 + Double($1) } / 10_000
+    #expect(abs(mean) < 4 * 0x1p32 / 12.0.squareRoot() / 100)
+    #expect(wide.contains { $0 < -0x7F00_0000 } && wide.contains { $0 > 0x7F00_0000 })
+    #expect(try Tensor(integers: 3...3, [5], key: Key(seed: 6)).integers == [3, 3, 3, 3, 3])
+  }
+
   @Test("integers below a bound are unbiased", arguments: [1, 3, 7, 10])
   func integers(_ bound: Int) {
     var draws = Key(seed: 5).draws
