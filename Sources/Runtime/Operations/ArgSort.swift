@@ -23,7 +23,7 @@ package struct ArgSort: Operation {
       Sample("none", ArgSort(count: 0), [[3]]),
       Sample("no axis", ArgSort(axis: 2), [[3, 4]], refused: "no axis 2"),
       Sample("a number", ArgSort(), [[]], refused: "no axis -1"),
-      Sample("too many", ArgSort(count: 4), [[3]], refused: "4 of the 3 entries along axis 0"),
+      Sample("too many", ArgSort(count: 4), [[3]], refused: "axis 0 has 3 entries, not 4"),
     ]
   }
 
@@ -36,7 +36,7 @@ package struct ArgSort: Operation {
     let count = count ?? shape[axis]
     guard (0...shape[axis]).contains(count) else {
       throw TensorError(
-        name, "there can't be \(count) of the \(shape[axis]) entries along axis \(axis)", operands: [shape],
+        name, "axis \(axis) has \(shape[axis]) entries, not \(count)", operands: [shape],
         kind: .value)
     }
     return TensorType(shape.with(Int32(clamping: count), at: axis), Format(.int32))

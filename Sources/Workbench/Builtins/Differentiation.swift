@@ -70,6 +70,20 @@ extension BuiltinLibrary {
   private static func gradientOfTensors(
     _ function: Value, _ arguments: Arguments, _ context: CallContext
   ) throws(Failure) -> Value {
+    let isList = if case .list = arguments.value("x") { true } else { false }
+    var loss: Tensor?
+    let found = try gradients(function, arguments, context) { loss = $0.detached }
+    let gradients = found.map { Value.host(TensorValue($0.gradient)) }
+    guard let loss else { return .nothing }
+    return Value(list: [.host(TensorValue(loss)), isList ? Value(list: gradients) : gradients[0]])
+  }
+
+  /// The tensors given as `x`, one or a list, each with the gradient of the function there.
+  ///
+  /// - Parameter report: is told the function's number.
+  static func gradients(
+    _ function: Value, _ arguments: Arguments, _ context: CallContext, report: (Tensor) -> Void = { _ in }
+  ) throws(Failure) -> [(value: Tensor, gradient: Tensor)] {
     let given = arguments.value("x")
     var items = [given]
     if case .list(let list) = given { items = list.items }
@@ -94,29 +108,30 @@ extension BuiltinLibrary {
     let loss = try loss(function, isList ? Value(list: tracked) : tracked[0], context)
     try refuseNesting(tape)
     var found = try running { () throws(TensorError) in try tape.backward(from: loss) }
-    var gradients: [Value] = []
+    report(loss)
+    var pairs: [(value: Tensor, gradient: Tensor)] = []
     for variable in variables {
       let gradient = try running { () throws(TensorError) in
         if let gradient = found.take(variable) { return gradient }
         // Nothing depended on it.
         return try Tensor(filled: 0, variable.shape).converted(to: variable.element, for: "grad")
       }
-      gradients.append(.host(TensorValue(gradient)))
+      pairs.append((variable, gradient))
     }
-    return Value(list: [.host(TensorValue(loss.detached)), isList ? Value(list: gradients) : gradients[0]])
+    return pairs
   }
 
   /// A gradient inside a gradient would be a constant to the outer one, and its part silently missing.
-  private static func refuseNesting(_ tape: Tape) throws(Failure) {
+  static func refuseNesting(_ tape: Tape) throws(Failure) {
     if tape.usesOtherTapes { throw nested }
   }
 
-  private static let nested = Failure(
+  static let nested = Failure(
     .notYet, "gradients of gradients are not computed yet",
     help: "`stop_gradient(x)` makes what comes from outside a constant")
 
   /// The single number a function gives.
-  private static func loss(
+  static func loss(
     _ function: Value, _ argument: Value, _ context: CallContext
   ) throws(Failure) -> Tensor {
     let value = try context.call(function, [argument])

@@ -20,23 +20,29 @@ extension BuiltinLibrary {
       truth("all", "Whether every element is true, of all or along an axis; also of a list.", "false") {
         (count, total) in count == total
       },
-      Builtin(
-        "argmax", area: "tensors",
-        [
-          Parameter("x", "tensor"), Parameter("axis", "int", default: "nothing"),
-          Parameter("keep", "bool", default: "false"),
-        ],
-        summary: "Where the largest element is, along an axis or in the order of all; the first of equals.",
-        examples: [
-          Example("[argmax(tensor([[1, 5], [4, 3]]), axis=1)]", "[tensor([1, 0], type=\"i32\")]"),
-          Example("int(argmax(tensor([1, 5, 4])))", "1"),
-        ]
-      ) { (arguments, _) throws(Failure) in
-        let operation = ArgExtreme(
-          .max, axis: try arguments.optionalInt("axis"), keep: try arguments.bool("keep"))
-        return try arguments.tensor("x").apply(operation)
-      },
+      position("argmax", .max, "largest"), position("argmin", .min, "smallest"),
     ]
+  }
+
+  private static func position(_ name: String, _ function: ArgExtreme.Function, _ which: String) -> Builtin {
+    Builtin(
+      name, area: "tensors",
+      [
+        Parameter("x", "tensor"), Parameter("axis", "int", default: "nothing"),
+        Parameter("keep", "bool", default: "false"),
+      ],
+      summary: "Where the \(which) element is, along an axis or in the order of all; the first of equals.",
+      examples: [
+        Example(
+          "[\(name)(tensor([[1, 5], [4, 3]]), axis=1)]",
+          "[tensor(\(function == .max ? "[1, 0]" : "[0, 1]"), type=\"i32\")]"),
+        Example("int(\(name)(tensor([2, 5, 1, 4])))", function == .max ? "1" : "2"),
+      ]
+    ) { (arguments, _) throws(Failure) in
+      let operation = ArgExtreme(
+        function, axis: try arguments.optionalInt("axis"), keep: try arguments.bool("keep"))
+      return try arguments.tensor("x").apply(operation)
+    }
   }
 
   private static func parameters(_ type: String) -> [Parameter] {

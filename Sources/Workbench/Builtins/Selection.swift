@@ -52,6 +52,50 @@ extension BuiltinLibrary {
       return try join(arguments) { (tape, tensors) throws(TensorError) in try stack(tensors, axis, tape) }
     },
     Builtin(
+      "gather", area: "tensors",
+      [
+        Parameter("x", "tensor"), Parameter("rows", "tensor or list of ints"),
+        Parameter("axis", "int", default: "0"),
+      ],
+      summary:
+        "The entries along an axis with the numbers given, in any order; `x[rows]` is the same along axis 0.",
+      examples: [
+        Example(
+          "[gather(tensor([[1, 2], [3, 4]]), [1, 0, 1], axis=1)]",
+          "[tensor([[2.0, 1.0, 2.0], [4.0, 3.0, 4.0]])]")
+      ]
+    ) { (arguments, _) throws(Failure) in
+      let rows = try arguments.rows("rows"), axis = try arguments.int("axis")
+      return try arguments.tensor("x").apply(Gather(rows, axis: axis))
+    },
+    Builtin(
+      "scatter_add", area: "tensors",
+      [
+        Parameter("x", "tensor"), Parameter("rows", "tensor or list of ints"), Parameter("values", "tensor"),
+        Parameter("axis", "int", default: "0"),
+      ],
+      summary: """
+        x with values added to its entries along an axis with the numbers given; what goes to one entry several times \
+        adds up. The values are shaped as `gather(x, rows)`.
+        """,
+      examples: [
+        Example("[scatter_add(zeros([3]), [2, 0, 2], tensor([1, 2, 3]))]", "[tensor([2.0, 0.0, 4.0])]")
+      ]
+    ) { (arguments, _) throws(Failure) in
+      let rows = try arguments.rows("rows"), axis = try arguments.int("axis")
+      let x = try arguments.tensor("x"), values = try arguments.tensor("values")
+      let tape = x.tape ?? values.tape
+      let (target, added) = (try x.tensor(), try values.tensor())
+      do throws(TensorError) {
+        let operation = ScatterAdd(rows, axis: axis)
+        return .host(
+          TensorValue(try (tape ?? Tape(recording: false)).apply(operation, target, added), on: tape))
+      } catch {
+        // The operation's operands are the call's first and third argument.
+        throw Failure(error).mappingArguments { $0 == 1 ? 2 : $0 }
+      }
+    },
+    Builtin(
       "one_hot", area: "tensors",
       [Parameter("labels", "tensor or list of ints"), Parameter("classes", "int", default: "nothing")],
       summary: "For each label a row that is 1 at the label and 0 elsewhere.",
@@ -130,5 +174,24 @@ extension BuiltinLibrary {
         try running { () throws(TensorError) in
           try Tensor(oneHot: labels, shape, classes: classes)
         }))
+  }
+}
+
+extension Arguments {
+  /// Numbers of rows, as int32.
+  fileprivate func rows(_ name: String) throws(Failure) -> Tensor {
+    if case .host(let host) = value(name), let value = host as? TensorValue {
+      let tensor = try value.tensor()
+      guard tensor.element == .int32 || tensor.element == .uint8 else {
+        throw Failure(
+          .wrongType, "`\(builtin.name)` takes rows as ints, not as \(tensor.element.rawValue)", argument: 1,
+          help: "`tensor(rows, type=\"i32\")` has the numbers as ints")
+      }
+      return try Conversion.converted(tensor, to: .int32)
+    }
+    let numbers = try ints(name)
+    return try running { () throws(TensorError) in
+      try Tensor(numbers.map { Int32(clamping: $0) }, try Shape([numbers.count]))
+    }
   }
 }

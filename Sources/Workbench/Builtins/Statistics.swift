@@ -23,11 +23,37 @@ extension BuiltinLibrary {
       summary: "x shifted to mean 0 and scaled to variance 1 along an axis: each column, by default.",
       examples: [Example("abs(float(mean(standardize(tensor([[1, 5], [3, 9]]))))) < 1e-6", "true")]
     ) { (arguments, _) throws(Failure) in
-      let epsilon = try arguments.float("eps")
-      guard epsilon >= 0, epsilon.isFinite else { throw arguments.invalid("eps", "must be at least 0") }
+      let epsilon = try arguments.epsilon()
       let axis = try arguments.int("axis"), ddof = try arguments.int("ddof", in: 0...Int.max)
       return try arguments.tensor("x").composed { (tape, x) throws(TensorError) in
         try tape.standardized(x, axis: axis, ddof: ddof, epsilon: Float(epsilon))
+      }
+    },
+    Builtin(
+      "norm", area: "tensors",
+      [
+        Parameter("x", "tensor"), Parameter("axis", "int or list of ints", default: "nothing"),
+        Parameter("p", "number", default: "2"), Parameter("keep", "bool", default: "false"),
+      ],
+      summary: """
+        The length of all elements, or along an axis: Euclidean, with p=1 the sum of the magnitudes, with p=inf the \
+        largest of them.
+        """,
+      examples: [
+        Example("norm(tensor([3, 4]))", "5.0"),
+        Example("[norm(tensor([[3, -4], [0, 2]]), axis=1, p=1)]", "[tensor([7.0, 2.0])]"),
+      ]
+    ) { (arguments, _) throws(Failure) in
+      let axes = try arguments.axes(), keep = try arguments.bool("keep")
+      let norm: Tape.Norm
+      switch try arguments.float("p") {
+      case 1: norm = .absolute
+      case 2: norm = .euclidean
+      case .infinity: norm = .largest
+      default: throw arguments.invalid("p", "is 1, 2 or inf")
+      }
+      return try arguments.tensor("x").composed { (tape, x) throws(TensorError) in
+        try tape.norm(x, norm, axes: axes, keep: keep)
       }
     },
     along(

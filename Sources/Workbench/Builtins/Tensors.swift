@@ -29,102 +29,12 @@ extension BuiltinLibrary {
       ) { (arguments, context) throws(Failure) in
         try fill(arguments, Float(try arguments.float("value")), context)
       },
-      random("randn", "Draws from the standard normal distribution, by key.", environment) {
-        (shape, key) throws(TensorError) in try Tensor(normal: shape, key: key)
-      },
-      random("rand", "Draws from the uniform distribution on [0, 1), by key.", environment) {
-        (shape, key) throws(TensorError) in try Tensor(uniform: shape, key: key)
-      },
       Builtin(
         "shape", area: "tensors", [Parameter("x", "tensor")],
         summary: "The sizes of a tensor along its axes.",
         examples: [Example("shape(zeros([2, 3]))", "[2, 3]")]
       ) { (arguments, _) throws(Failure) in
         Value(list: try arguments.tensor("x").shape.array.map { .int($0) })
-      },
-      Builtin(
-        "reshape", area: "tensors", [Parameter("x", "tensor"), Parameter("shape", "list of ints")],
-        summary: "The same elements under another shape; one size may be -1.",
-        examples: [Example("reshape(zeros([2, 6]), [3, -1]).shape", "[3, 4]")]
-      ) { (arguments, _) throws(Failure) in
-        try arguments.tensor("x").apply(Reshape(try arguments.ints("shape")))
-      },
-      Builtin(
-        "transpose", area: "tensors", [Parameter("x", "matrix")],
-        summary: "Rows and columns exchanged; `x.T` is the same, deferred.",
-        examples: [Example("transpose(zeros([2, 3])).shape", "[3, 2]")]
-      ) { (arguments, _) throws(Failure) in try arguments.tensor("x").apply(Transpose()) },
-      Builtin(
-        "matmul", area: "tensors",
-        [
-          Parameter("a", "matrix"), Parameter("b", "matrix"), Parameter("type", "string", default: "nothing"),
-        ],
-        summary: """
-          The matrix product; `a @ b` is the same. With type="f32" the product of bfloat16 matrices is float32: their \
-          sums as they are, not rounded.
-          """,
-        examples: [
-          Example("matmul(ones([2, 3]), ones([3, 4])).shape", "[2, 4]"),
-          Example(
-            "[matmul(bfloat16([[1, 1]]), bfloat16([[256], [1]]), type=\"f32\")]", "[tensor([[257.0]])]"),
-        ]
-      ) { (arguments, _) throws(Failure) in
-        let type = try Conversion.named("type", in: arguments, among: [.float32, .bfloat16])
-        return try arguments.tensor("a").product(with: try arguments.tensor("b"), type)
-      },
-      Builtin(
-        "diagonal", area: "tensors", [Parameter("x", "square matrix")],
-        summary: "The entries on the diagonal of a square matrix.",
-        examples: [Example("diagonal(tensor([[1, 2], [3, 4]])).shape", "[2]")]
-      ) { (arguments, _) throws(Failure) in try arguments.tensor("x").apply(Diagonal()) },
-      Builtin(
-        "off_diagonal", area: "tensors", [Parameter("x", "square matrix")],
-        summary: "The d(d-1) entries off the diagonal of a square matrix, row by row.",
-        examples: [Example("sum(off_diagonal(tensor([[1, 2], [3, 4]])))", "5.0")]
-      ) { (arguments, _) throws(Failure) in try arguments.tensor("x").apply(OffDiagonal()) },
-      Builtin(
-        "trace", area: "tensors", [Parameter("x", "square matrix")],
-        summary: "The sum of the entries on the diagonal of a square matrix.",
-        examples: [Example("trace(tensor([[1, 2], [3, 4]]))", "5.0")]
-      ) { (arguments, _) throws(Failure) in
-        try arguments.tensor("x").composed { (tape, x) throws(TensorError) in
-          try tape.apply(Reduction(.sum), try tape.apply(Diagonal(), x))
-        }
-      },
-      Builtin(
-        "outer", area: "tensors", [Parameter("a", "vector"), Parameter("b", "vector")],
-        summary: "The matrix of all products of an entry of a and one of b.",
-        examples: [Example("[outer(tensor([1, 2]), tensor([3, 4]))]", "[tensor([[3.0, 4.0], [6.0, 8.0]])]")]
-      ) { (arguments, _) throws(Failure) in
-        let a = try arguments.tensor("a"), b = try arguments.tensor("b")
-        for (name, vector) in [("a", a), ("b", b)] where vector.shape.rank != 1 {
-          throw Failure(
-            .shapes, "`outer` takes vectors", argument: name == "a" ? 0 : 1,
-            argumentLabels: [name == "a" ? 0 : 1: "this is of shape \(vector.shape)"])
-        }
-        let column = try a.composed { (tape, x) throws(TensorError) in
-          try tape.apply(Reshape([x.count, 1]), x)
-        }
-        guard let column = try TensorValue.operand(column) else { return column }
-        return try column.combined(.multiply, b)
-      },
-      Builtin(
-        "cross_correlation", area: "tensors", [Parameter("za", "[n, d]"), Parameter("zb", "[n, d]")],
-        summary:
-          "The cross-correlation matrix of two embeddings over the batch: standardize(za).T @ standardize(zb) / n.",
-        examples: [Example("cross_correlation(randn([8, 3]), randn([8, 3])).shape", "[3, 3]")]
-      ) { (arguments, _) throws(Failure) in
-        let a = try arguments.tensor("za"), b = try arguments.tensor("zb")
-        let tape = a.tape ?? b.tape
-        let (x, y) = (try a.tensor(), try b.tensor())
-        let result = try running { () throws(TensorError) in
-          let engine = tape ?? Tape(recording: false)
-          let product = try engine.apply(
-            MatrixProduct(transposeA: true), try engine.apply(Standardize(), x),
-            try engine.apply(Standardize(), y))
-          return try engine.apply(Runtime.Arithmetic(.divide), product, try Tensor(scalar: Float(x.shape[0])))
-        }
-        return .host(TensorValue(result, on: tape))
       },
     ]
   }
@@ -143,34 +53,19 @@ extension BuiltinLibrary {
       try Tensor(filled: number, shape)
     }
   }
-
-  private static func random(
-    _ name: String, _ summary: String, _ environment: Environment,
-    _ draw: @escaping @Sendable (Shape, Key) throws(TensorError) -> Tensor
-  ) -> Builtin {
-    Builtin(
-      name, area: "tensors",
-      [Parameter("shape", "list of ints"), Parameter("seed", "int", default: "nothing")],
-      summary: summary, examples: [Example("\(name)([2, 3], seed=1).shape", "[2, 3]")], isKeyed: true
-    ) { (arguments, context) throws(Failure) in
-      let sizes = try arguments.sizes()
-      let seed = try arguments.replacingUnknown(["seed": .int(0)]).optionalInt("seed")
-      let key = seed.map { Key(seed: $0).named(name) } ?? environment.key(context)
-      return try context.made(sizes, name) { shape throws(TensorError) in try draw(shape, key) }
-    }
-  }
 }
 
 extension CallContext {
   /// A new tensor of a shape; while checking one without elements, where there is memory for it.
   func made(
-    _ sizes: [Int], _ name: String, _ make: (Shape) throws(TensorError) -> Tensor
+    _ sizes: [Int], _ name: String, of element: ElementType = .float32,
+    _ make: (Shape) throws(TensorError) -> Tensor
   ) throws(Failure) -> Value {
     .host(
       TensorValue(
         try running { () throws(TensorError) in
-          let shape = try Shape(sizes)
-          return try isChecking ? Tensor(shapeOnly: TensorType(shape), for: name) : make(shape)
+          let type = TensorType(try Shape(sizes), Format(element))
+          return try isChecking ? Tensor(shapeOnly: type, for: name) : make(type.shape)
         }))
   }
 }

@@ -80,8 +80,9 @@ extension TensorValue {
     let tape = x.tape ?? y.tape
     let ((a, transposeA), (b, transposeB)) = (x.factor, y.factor)
     do throws(TensorError) {
-      let operation = MatrixProduct(transposeA: transposeA, transposeB: transposeB)
-      return .host(TensorValue(try (tape ?? Tape(recording: false)).apply(operation, a, b), on: tape))
+      let engine = tape ?? Tape(recording: false)
+      return .host(
+        TensorValue(try engine.product(a, b, transposeA: transposeA, transposeB: transposeB), on: tape))
     } catch {
       var error = error
       if error.kind == .shape { error.operands = [x.shape, y.shape] }  // as the user sees them

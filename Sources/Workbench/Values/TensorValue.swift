@@ -67,7 +67,9 @@ package final class TensorValue: HostValue, @unchecked Sendable {
       if case .transposed(let tensor) = content { return .host(TensorValue(tensor, on: tape)) }
       let tensor = try tensor()
       guard tensor.shape.rank == 2 else {
-        throw Failure(.shapes, "`.T` takes a matrix", label: "this is of shape \(tensor.shape)")
+        throw Failure(
+          .shapes, "`.T` takes a matrix", label: "this is of shape \(tensor.shape)",
+          help: tensor.shape.rank > 2 ? "`transpose(x, axes=[…])` puts axes in another order" : nil)
       }
       return .host(TensorValue(transposed: tensor, on: tape))
     case "shape": return Value(list: shape.array.map { .int($0) })
@@ -85,6 +87,7 @@ package final class TensorValue: HostValue, @unchecked Sendable {
     case "numel": "the number of elements is `x.count`"
     case "dtype": "the type of the elements is `x.type`"
     case "to", "astype", "bf16", "half", "bfloat16": "`bfloat16(x)` and `float32(x)` convert the elements"
+    case "permute", "swapaxes", "mT": "axes are put in another order with `x.transpose(axes=[…])`"
     case "t": "a matrix is transposed with `x.T`"
     case "view": "the same elements under another shape are `x.reshape([…])`"
     case "detach": "`stop_gradient(x)` lets no gradient through"
