@@ -58,7 +58,7 @@ import Workbench
     Misuse("ones([3]).T", "takes a matrix"), Misuse("diagonal(ones([2, 3]))", "square matrix"),
     Misuse("standardize(ones([3, 3]), eps=-1)", "at least 0"),
     Misuse("standardize(ones([0, 3]))", "at least one row"),
-    Misuse("cross_correlation(ones([2, 3]), ones([3, 3]))", "inner sizes 2 and 3"),
+    Misuse("cross_correlation(ones([2, 3]), ones([3, 3]))", "as many rows"),
     Misuse("float(ones([2]))", "tensor of one element"), Misuse("ones([2]) + \"a\"", "does not apply"),
     Misuse("for x in ones([]) { x }", "no elements to loop over"),
     Misuse("let (a, b) = ones([3])", "list of 2"),
