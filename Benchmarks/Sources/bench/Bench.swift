@@ -2,7 +2,7 @@ import Foundation
 
 /// `bench`: every row of docs/benchmarks.md, bt and its peer in turn, medians and ratios.
 ///
-/// usage: bench BT_BINARY CASES PEERS [--python PYTHON --digits CSV] [--rounds N] [--json FILE]
+/// usage: bench BT_BINARY CASES PEERS [step [CASE …]] [--python PYTHON --digits CSV] [--rounds N] [--json FILE]
 @main struct Bench {
   static func main() throws {
     var arguments = Array(CommandLine.arguments.dropFirst())
@@ -13,9 +13,18 @@ import Foundation
     }
     let python = option("--python"), digits = option("--digits"), json = option("--json")
     let rounds = option("--rounds").flatMap(Int.init) ?? 3
-    guard arguments.count == 3 else {
-      print("usage: bench BT CASES PEERS [--python PYTHON --digits CSV] [--rounds N] [--json FILE]")
+    guard arguments.count == 3 || arguments.count > 3 && arguments[3] == "step" else {
+      print(
+        "usage: bench BT CASES PEERS [step [CASE …]] [--python PYTHON --digits CSV] [--rounds N] [--json FILE]"
+      )
       exit(2)
+    }
+    if arguments.count > 3 {
+      let named = Array(arguments.dropFirst(4))
+      try steps(named.isEmpty ? StepCase.standard : named, rounds: rounds) {
+        $0.row(bt: arguments[0], cases: arguments[1], peers: arguments[2], python: python)
+      }
+      return
     }
     let rows = Row.all(
       bt: arguments[0], cases: arguments[1], peers: arguments[2], python: python, digits: digits)
@@ -31,6 +40,20 @@ import Foundation
       let encoder = JSONEncoder()
       encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
       try encoder.encode(report).write(to: URL(fileURLWithPath: json))
+    }
+  }
+
+  /// Times training steps, a line for each program.
+  static func steps(_ names: [String], rounds: Int, row: (StepCase) -> Row) throws {
+    let cases = try names.map { name in
+      guard let step = StepCase(name) else {
+        throw Row.Contestant.Failed(
+          description: "`\(name)` is no step: they are resnet18:WIDTH:BATCH:DIM and resnet50:BATCH:SIZE:DIM")
+      }
+      return step
+    }
+    for step in cases {
+      for line in step.lines(try row(step).measure(rounds: rounds)) { print(line) }
     }
   }
 }
