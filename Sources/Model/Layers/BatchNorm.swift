@@ -3,8 +3,10 @@ package import Runtime
 /// Channels normalized by the statistics of the batch in training, by running ones in evaluation.
 package struct BatchNorm: Layer {
   package let epsilon: Float
+  /// What its scale begins with.
+  package let start: Float
 
-  package init(epsilon: Float = 1e-5) { self.epsilon = epsilon }
+  package init(epsilon: Float = 1e-5, start: Float = 1) { (self.epsilon, self.start) = (epsilon, start) }
 
   package var code: String { epsilon == 1e-5 ? "batch_norm()" : "batch_norm(eps=\(epsilon))" }
 
@@ -15,7 +17,7 @@ package struct BatchNorm: Layer {
   /// - Parameter relu: whether a ReLU follows in the same pass.
   func normalize(_ x: Tensor, relu: Bool, in scope: Scope) throws -> Tensor {
     let channels: Shape = [x.shape.last]
-    let weight = try scope.parameter("weight", channels, .normalization, .constant(1))
+    let weight = try scope.parameter("weight", channels, .normalization, .constant(start))
     let bias = try scope.parameter("bias", channels, .normalization, .constant(0))
     let mean = try scope.parameter("running_mean", channels, .statistic, .constant(0))
     let variance = try scope.parameter("running_var", channels, .statistic, .constant(1))
@@ -29,5 +31,18 @@ package struct BatchNorm: Layer {
     return try scope.apply(
       BatchNormalization(source, epsilon: epsilon, relu: relu, collective: scope.context.collective), x,
       weight, bias)
+  }
+}
+
+/// A batch norm with the ReLU behind it, in one pass over memory.
+struct BatchNormReLU: Layer {
+  let norm: BatchNorm
+
+  init(_ norm: BatchNorm) { self.norm = norm }
+
+  var code: String { norm.code }
+
+  func callAsFunction(_ x: Tensor, in scope: Scope) throws -> Tensor {
+    try norm.normalize(x, relu: true, in: scope)
   }
 }

@@ -7,15 +7,26 @@ package struct Conv: Layer {
   package let stride: Int
   package let padding: Int?
   package let bias: Bool
+  package let start: Start
+
+  /// How fresh weights are drawn.
+  package enum Start: Sendable {
+    /// PyTorch's default for a convolution.
+    case uniformFanIn
+    /// As torchvision's residual networks: normal with standard deviation √(2 / fan_out) (He et al., 2015).
+    case kaimingFanOut
+  }
 
   /// - Throws: for sizes that are not positive.
   package init(
-    _ channels: Int, kernel: Int = 3, stride: Int = 1, padding: Int? = nil, bias: Bool = true
+    _ channels: Int, kernel: Int = 3, stride: Int = 1, padding: Int? = nil, bias: Bool = true,
+    start: Start = .uniformFanIn
   ) throws(TensorError) {
     try requirePositive("conv", ["channels": channels, "kernel": kernel, "stride": stride])
     (self.channels, self.kernel, self.stride, self.padding, self.bias) = (
       channels, kernel, stride, padding, bias
     )
+    self.start = start
   }
 
   package var code: String {
@@ -31,8 +42,13 @@ package struct Conv: Layer {
       throw TensorError("conv", "it takes images, [n, height, width, channels]", operands: [x.shape])
     }
     let fan = try Shape([x.shape.last, kernel, kernel]).count  // what overflows is refused as too large
+    let initializer: Initializer =
+      switch start {
+      case .uniformFanIn: .uniformFanIn(fan)
+      case .kaimingFanOut: .kaimingNormal(fan: try Shape([channels, kernel, kernel]).count)
+      }
     let weight = try scope.parameter(
-      "weight", try Shape([channels, x.shape.last, kernel, kernel]), .weight, .uniformFanIn(fan))
+      "weight", try Shape([channels, x.shape.last, kernel, kernel]), .weight, initializer)
     let operation = Convolution(stride: stride, padding: padding ?? kernel / 2)
     guard bias else { return try scope.apply(operation, x, weight) }
     return try scope.apply(

@@ -49,16 +49,3 @@ package struct Sequential: Layer {
     return x
   }
 }
-
-/// A batch norm with the ReLU behind it.
-private struct BatchNormReLU: Layer {
-  let norm: BatchNorm
-
-  init(_ norm: BatchNorm) { self.norm = norm }
-
-  var code: String { norm.code }
-
-  func callAsFunction(_ x: Tensor, in scope: Scope) throws -> Tensor {
-    try norm.normalize(x, relu: true, in: scope)
-  }
-}

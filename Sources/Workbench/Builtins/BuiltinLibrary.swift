@@ -29,10 +29,9 @@ package enum BuiltinLibrary {
   private static func areas(_ environment: Environment, core: [String: Builtin]) -> [[Builtin]] {
     [
       tensors(environment), elementTypes, randomNumbers(environment), sequences, selection, rearranging,
-      ordering, matrices,
-      numbers, reductions(core: core), statistics,
-      elementwise(core: core), differentiation(environment), derivativeChecks(environment),
-      layers(environment), parameters(environment),
+      ordering, matrices, numbers, reductions(core: core), statistics, elementwise(core: core),
+      differentiation(environment), derivativeChecks(environment), layers(environment), backbones,
+      parameters(environment),
       augmentations(environment), data(environment), losses, optimizers, training(environment),
       evaluation(environment),
       figures(environment), files(environment), timing,

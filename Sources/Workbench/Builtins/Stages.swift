@@ -189,11 +189,11 @@ struct Stages {
     guard !isFunction(value) else { return }
     let name: String
     switch value {
-    case .builtin(let builtin) where builtin.area == "layers" || builtin.area == "augmentations":
+    case .builtin(let builtin) where ["layers", "backbones", "augmentations"].contains(builtin.area):
       name = builtin.name
       throw Failure(
         .wrongDefinitionUse,
-        "`\(name)` is a function that makes \(builtin.area == "layers" ? "a layer" : "an augmentation")",
+        "`\(name)` is a function that makes \(builtin.area == "augmentations" ? "an augmentation" : "a layer")",
         label: "this is not called",
         help: "call it: `\(name)(\(builtin.parameters.contains(where: \.isRequired) ? "…" : ""))`")
     case .function(let function) where function.kind == .backbone || function.kind == .augment:
