@@ -23,8 +23,23 @@ BT_CLONES void bt_image_add(float a, const float *y, float *x, long count) {
   for (long i = 0; i < count; i++) x[i] = clamped(x[i] + a * y[i]);
 }
 
+BT_CLONES static void normalize_pattern(
+    float *restrict x, long blocks, const float *restrict shift, const float *restrict scale) {
+  for (long b = 0; b < blocks; b++)
+    for (long i = 0; i < 48; i++) x[b * 48 + i] = (x[b * 48 + i] - shift[i]) * scale[i];
+}
+
+// 48 numbers are whole pixels of 1, 2, 3 and 4 channels, so that the same ones are subtracted from each 48.
 void bt_image_normalize(float *x, long pixels, long channels, const float *shift, const float *scale) {
-  for (long i = 0; i < pixels; i++)
+  long done = 0;
+  if (48 % channels == 0) {
+    float shifts[48], scales[48];
+    for (long i = 0; i < 48; i++) shifts[i] = shift[i % channels], scales[i] = scale[i % channels];
+    const long blocks = pixels * channels / 48;
+    normalize_pattern(x, blocks, shifts, scales);
+    done = blocks * 48 / channels;
+  }
+  for (long i = done; i < pixels; i++)
     for (long c = 0; c < channels; c++) x[i * channels + c] = (x[i * channels + c] - shift[c]) * scale[c];
 }
 
@@ -38,6 +53,16 @@ void bt_image_flip(float *x, long height, long width, long channels) {
         row[right * channels + c] = v;
       }
   }
+}
+
+void bt_image_flip_rows(float *x, long height, long width, long channels) {
+  const long row = width * channels;
+  for (long top = 0, bottom = height - 1; top < bottom; top++, bottom--)
+    for (long i = 0; i < row; i++) {
+      const float v = x[top * row + i];
+      x[top * row + i] = x[bottom * row + i];
+      x[bottom * row + i] = v;
+    }
 }
 
 // Where output index i lies between two input pixels, and how far from the first.
@@ -71,7 +96,8 @@ void bt_image_resize(
 
 // A border of zeros makes every place outside an ordinary one: coordinates are held to -1 … size, NaN too.
 BT_INLINE void affine(
-    const float *restrict padded, float *restrict y, long height, long width, long channels, const float *m) {
+    const float *restrict padded, float *restrict y, long height, long width, long channels, const float *m,
+    int nearest) {
   const float cx = 0.5f * (float)(width - 1), cy = 0.5f * (float)(height - 1);
   const float right = (float)width, bottom = (float)height;
   const int pitch = (int)((width + 3) * channels), step = (int)channels;
@@ -82,6 +108,7 @@ BT_INLINE void affine(
       float sx = m[0] * dx + row_x, sy = m[3] * dx + row_y;
       sx = sx > -1.0f ? sx : -1.0f, sy = sy > -1.0f ? sy : -1.0f;
       sx = sx < right ? sx : right, sy = sy < bottom ? sy : bottom;
+      if (nearest) sx = rintf(sx), sy = rintf(sy);
       const float left = floorf(sx), top = floorf(sy), u = sx - left, v = sy - top;
       const int at = ((int)top + 1) * pitch + ((int)left + 1) * step;
       for (int c = 0; c < step; c++) {
@@ -94,26 +121,29 @@ BT_INLINE void affine(
   }
 }
 
-BT_CLONES static void affine_gray(const float *padded, float *y, long height, long width, const float *m) {
-  affine(padded, y, height, width, 1, m);
+BT_CLONES static void affine_gray(
+    const float *padded, float *y, long height, long width, const float *m, int nearest) {
+  affine(padded, y, height, width, 1, m, nearest);
 }
 
-BT_CLONES static void affine_color(const float *padded, float *y, long height, long width, const float *m) {
-  affine(padded, y, height, width, 3, m);
+BT_CLONES static void affine_color(
+    const float *padded, float *y, long height, long width, const float *m, int nearest) {
+  affine(padded, y, height, width, 3, m, nearest);
 }
 
 void bt_image_affine(
-    const float *x, float *padded, float *y, long height, long width, long channels, const float matrix[6]) {
+    const float *x, float *padded, float *y, long height, long width, long channels, const float matrix[6],
+    int nearest) {
   const long row = width * channels, pitch = (width + 3) * channels;
   for (long i = 0; i < (height + 3) * pitch; i++) padded[i] = 0.0f;
   for (long r = 0; r < height; r++)
     for (long i = 0; i < row; i++) padded[(r + 1) * pitch + channels + i] = x[r * row + i];
   if (channels == 1)
-    affine_gray(padded, y, height, width, matrix);
+    affine_gray(padded, y, height, width, matrix, nearest);
   else if (channels == 3)
-    affine_color(padded, y, height, width, matrix);
+    affine_color(padded, y, height, width, matrix, nearest);
   else
-    affine(padded, y, height, width, channels, matrix);
+    affine(padded, y, height, width, channels, matrix, nearest);
 }
 
 // Index i of a line of `size` that goes back and forth without end: 2 1 0 | 0 1 2 | 2 1 0.

@@ -7,6 +7,8 @@
 #include "compare.h"
 #include "elementwise.h"
 #include "image.h"
+#include "image_color.h"
+#include "image_resample.h"
 #include "matrix.h"
 #include "normalize.h"
 #include "processor.h"

@@ -13,11 +13,12 @@ void bt_image_to_bytes(const float *x, uint8_t *y, long count);
 void bt_image_resize(
     const float *x, long height, long width, float *y, long new_height, long new_width, long channels);
 
-/// y at each pixel is x, bilinearly, at the place the matrix sends it to: rows (m0 m1 m2) and (m3 m4 m5) act on
+/// y at each pixel is x, bilinearly or at the `nearest` pixel, at the place the matrix sends it to: rows (m0 m1 m2) and (m3 m4 m5) act on
 /// (column, row, 1) counted from the center of the image. Outside x is 0.
 /// `padded` is scratch for (height + 3) x (width + 3) pixels.
 void bt_image_affine(
-    const float *x, float *padded, float *y, long height, long width, long channels, const float matrix[6]);
+    const float *x, float *padded, float *y, long height, long width, long channels, const float matrix[6],
+    int nearest);
 
 /// y is x convolved with a symmetric kernel along both axes; `weights` are that of the center and of the
 /// distances 1 to `radius`. Beyond the edge the image is mirrored, the edge pixel repeated (…b a | a b…).
@@ -33,5 +34,6 @@ void bt_image_add(float a, const float *y, float *x, long count);
 /// x = (x - shift) * scale by channel.
 void bt_image_normalize(float *x, long pixels, long channels, const float *shift, const float *scale);
 
-/// Left and right exchanged.
+/// Left and right, or top and bottom, exchanged.
 void bt_image_flip(float *x, long height, long width, long channels);
+void bt_image_flip_rows(float *x, long height, long width, long channels);

@@ -46,7 +46,7 @@ package struct ChannelNormalization: Augmentation {
   package func apply(_ picture: inout Picture, _ draws: inout Draws) {
     let shape = picture.shape
     let channels = shift.count == 1 ? 1 : shape.channels
-    guard channels <= shift.count else { return }
+    guard channels > 0, channels <= shift.count else { return }
     picture.change { bt_image_normalize($0, shape.count / channels, channels, shift, scale) }
   }
 

@@ -9,15 +9,16 @@ package import Runtime
   internal import Darwin
 #endif
 
-/// `affine(degrees=0, translate=0, scale=1, shear=0)`: the picture sheared, turned, scaled and shifted at random.
+/// `affine(degrees=0, translate=0, scale=1, shear=0, interpolation="bilinear")`: the picture sheared, turned, scaled and shifted at random.
 ///
-/// Resampled bilinearly about its center; what comes from outside is 0. Angles turn clockwise and shears are
+/// About its center; what comes from outside is 0. Angles turn clockwise and shears are
 /// along the rows, as in torchvision's `RandomAffine`; a shift need not be by whole pixels.
 package struct RandomAffine: Augmentation {
   package let degrees: Uniform
   package let translate: Uniform
   package let scale: Uniform
   package let shear: Uniform
+  package let interpolation: Interpolation
 
   /// - Parameters:
   ///   - degrees: of rotation; a number to either side.
@@ -25,7 +26,8 @@ package struct RandomAffine: Augmentation {
   ///   - scale: above 1 enlarges.
   ///   - shear: in degrees; a number to either side.
   package init(
-    degrees: Uniform = 0, translate: Uniform = 0, scale: Uniform = 1, shear: Uniform = 0
+    degrees: Uniform = 0, translate: Uniform = 0, scale: Uniform = 1, shear: Uniform = 0,
+    interpolation: Interpolation = .bilinear
   ) throws(AugmentationError) {
     try degrees.checkEitherSide("affine", "degrees", limit: 360)
     try translate.checkEitherSide("affine", "translate", limit: 1)
@@ -34,7 +36,9 @@ package struct RandomAffine: Augmentation {
     self.degrees = degrees
     self.translate = translate
     self.scale = scale
+    try interpolation.checkTurning("affine")
     self.shear = shear
+    self.interpolation = interpolation
   }
 
   package var name: String { "affine" }
@@ -42,7 +46,8 @@ package struct RandomAffine: Augmentation {
     let parts: [(name: String, value: Uniform, unchanged: Uniform)] = [
       ("degrees", degrees, 0), ("translate", translate, 0), ("scale", scale, 1), ("shear", shear, 0),
     ]
-    let said = parts.filter { $0.value != $0.unchanged }.map { "\($0.name)=\($0.value.code)" }
+    var said = parts.filter { $0.value != $0.unchanged }.map { "\($0.name)=\($0.value.code)" }
+    if interpolation != .bilinear { said.append("interpolation=\"\(interpolation.rawValue)\"") }
     return "affine(\(said.joined(separator: ", ")))"
   }
   package var evaluation: (any Augmentation)? { nil }
@@ -55,7 +60,7 @@ package struct RandomAffine: Augmentation {
     let shear = shear.drawEitherSide(&draws)
     let matrix = RandomAffine.matrix(degrees: angle, right: right, down: down, scale: scale, shear: shear)
     guard matrix != RandomAffine.unchanged else { return }
-    picture.transform(matrix)
+    picture.transform(matrix, interpolation)
   }
 
   private static let unchanged: [Float] = [1, 0, 0, 0, 1, 0]
@@ -76,11 +81,12 @@ package struct RandomAffine: Augmentation {
 
 extension Picture {
   /// Resamples the picture by a matrix as `RandomAffine.matrix` gives it.
-  mutating func transform(_ matrix: [Float]) {
+  mutating func transform(_ matrix: [Float], _ interpolation: Interpolation) {
     let shape = shape
     let padded = (shape.height + 3) * (shape.width + 3) * shape.channels
+    let isNearest: Int32 = interpolation == .nearest ? 1 : 0
     redraw(scratch: padded) { old, padded, new in
-      bt_image_affine(old, padded, new, shape.height, shape.width, shape.channels, matrix)
+      bt_image_affine(old, padded, new, shape.height, shape.width, shape.channels, matrix, isNearest)
     }
   }
 }

@@ -26,6 +26,33 @@ import Testing
         == "normalize: `mean` is for 2 channels and `std` for 3")
   }
 
+  @Test("sizes, ranges and levels that can't be are refused")
+  func refusedSizes() {
+    for (side, text) in [(0, "0"), (-3, "-3"), (.max, "\(Int.max)"), (.min, "\(Int.min)")] {
+      let told = "`size` must be from 1 to 16384 pixels, not \(text)"
+      #expect(message { try RandomResizedCrop(PictureSize(side)) } == "random_resized_crop: " + told)
+      #expect(message { try RandomResizedCrop(PictureSize(8, side)) } == "random_resized_crop: " + told)
+      #expect(message { try Resize(.shorterSide(side)) } == "resize: " + told)
+      #expect(message { try CenterCrop(PictureSize(side)) } == "center_crop: " + told)
+      #expect(message { try RandomCrop(PictureSize(side)) } == "random_crop: " + told)
+      #expect(message { try Cutout(side) } == "cutout: " + told)
+    }
+    let size = PictureSize(8)
+    #expect(
+      message { try RandomResizedCrop(size, scale: Uniform(0.5...1.5)) }
+        == "random_resized_crop: `scale` must be from 0 to 1, not 0.5..1.5")
+    #expect(message { try RandomResizedCrop(size, ratio: 0) }.contains("`ratio` must be from 0.01 to 100"))
+    #expect(message { try RandomCrop(size, padding: -1) }.contains("`padding` must be from 0"))
+    #expect(message { try Posterize(bits: 0) } == "posterize: `bits` must be from 1 to 8, not 0")
+    #expect(
+      message { try ColorChange(.hue, 0.6) } == "hue: `shift` must be from -0.5 to 0.5, not 0.6")
+    #expect(message { try ColorJitter(hue: Uniform(-0.7...0)) }.contains("`hue` must be from -0.5 to 0.5"))
+    #expect(message { try ColorJitter(contrast: -1) }.contains("`contrast` must be from 0 to 100"))
+    #expect(
+      message { try RandomRotation(10, interpolation: .bicubic) }
+        == "rotate: `interpolation` is \"bilinear\" or \"nearest\" here, not \"bicubic\"")
+  }
+
   @Test("an empty range is refused with the one meant")
   func emptyRange() {
     #expect(
