@@ -22,6 +22,8 @@ import Workbench
     "train": "takes definitions of several lines; the examples of the project show it",
     "resume": "needs a run",
     "features": "needs an encoder",
+    "cifar10": "reads files", "cifar100": "reads files", "stl10": "reads files", "mnist": "reads files",
+    "image_folder": "reads files",
     "time": "what it gives depends on the machine",
   ]
 

@@ -32,6 +32,13 @@ package struct Picture: ~Copyable {
     numbers.withUnsafeBufferPointer { load($0, shape: shape) }
   }
 
+  /// Takes the numbers of another picture.
+  package mutating func copy(_ other: borrowing Picture) {
+    shape = other.shape
+    pixels.reserve(shape.count)
+    pixels.start.update(from: other.pixels.start, count: shape.count)
+  }
+
   /// Fills a buffer with the numbers; where there are fewer, the rest is 0.
   package borrowing func write(to numbers: UnsafeMutableBufferPointer<Float>) {
     guard let target = numbers.baseAddress else { return }

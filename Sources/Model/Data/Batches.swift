@@ -113,14 +113,9 @@ package struct EpochBatches: Sendable {
     }
     let positions = order[number * batches.size..<min(order.count, (number + 1) * batches.size)]
     let indices = positions.map { dataset.indices[$0] }
-    let images = try dataset.images(indices)
-    var tensors: [Tensor] = []
-    for (number, view) in batches.views.enumerated() {
-      let key = key
-      let tensor = try dataset.tensor(images, indices, view, batches.shapes[number]) {
-        key.at(indices[$0]).at(number)
-      }
-      tensors.append(tensor)
+    let key = key
+    let tensors = try dataset.tensors(of: indices, batches.views, shapes: batches.shapes) { image, view in
+      key.at(image).at(view)
     }
     var labels: [Int32] = []
     for position in positions { labels.append(try dataset.label(at: position)) }

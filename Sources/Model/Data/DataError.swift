@@ -8,6 +8,8 @@ package struct DataError: Error, Hashable, Sendable {
     case value(String)
     /// The data is not what it should be, in words.
     case damaged(String)
+    /// A file or folder can't be read, in words that name it.
+    case file(String)
     case image(ImageError)
     case augmentation(AugmentationError)
     case tensor(TensorError)
@@ -30,7 +32,7 @@ extension DataError: CustomStringConvertible {
   /// The reason alone: lower case, without a final stop.
   package var message: String {
     switch reason {
-    case .value(let text), .damaged(let text): text
+    case .value(let text), .damaged(let text), .file(let text): text
     case .image(let error): error.description
     case .augmentation(let error): error.description
     case .tensor(let error): error.description

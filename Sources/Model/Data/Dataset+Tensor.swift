@@ -1,4 +1,3 @@
-internal import Imaging
 package import Runtime
 
 extension Dataset {
@@ -10,7 +9,7 @@ extension Dataset {
     let indices = try slice(range).indices
     let shape = try view.checked(try imageShape(), name)
     let key = Key(seed: 0)
-    return try tensor(try images(indices), indices, view, shape) { key.at(indices[$0]) }
+    return try tensors(of: indices, [view], shapes: [shape]) { image, _ in key.at(image) }[0]
   }
 
   /// The shape of such a tensor without its bytes; nothing is decoded.
@@ -19,43 +18,35 @@ extension Dataset {
     return try DataError.wrap(name) { () throws(TensorError) in TensorType(try shape.batch(of: count)) }
   }
 
-  /// The images at indices of the source, several decoded at a time.
-  func images(_ indices: [Int]) throws(DataError) -> [Image] {
-    var decoded = [Result<Image, DataError>?](repeating: nil, count: indices.count)
-    decoded.withUnsafeMutableBufferPointer { decoded in
-      nonisolated(unsafe) let decoded = decoded
-      Team.run(indices.count) { i in
-        decoded[i] = Result { () throws(DataError) in try source.image(at: indices[i]) }
-      }
-    }
-    var images: [Image] = []
-    images.reserveCapacity(indices.count)
-    for image in decoded { if let image { images.append(try image.get()) } }
-    return images
-  }
-
-  /// A view of each image, `shape` each; the image at position i draws from `key(i)`.
+  /// For each view a tensor of the images at some indices of the source, `[n, h, w, c]`.
   ///
-  /// - Throws: where a view would have another shape.
-  func tensor(
-    _ images: [Image], _ indices: [Int], _ view: View, _ shape: ImageShape, key: @Sendable (Int) -> Key
-  ) throws(DataError) -> Tensor {
-    var known: Set<ImageShape> = []
-    for (image, index) in zip(images, indices) {
-      let given = ImageShape(image.height, image.width, image.channels)
-      guard known.insert(given).inserted else { continue }
-      let result = try view.checked(given, name)
-      guard result == shape else {
-        throw DataError(
-          name, .value("image \(index) gives a view of \(result) where others give \(shape)"),
-          hint: "the views of a batch have one size: let the first stage resize or crop")
-      }
+  /// An image is read once and its views are made before the next is read, so that no more decoded images are in
+  /// memory than threads at work. Every view is made from its key alone: the number of threads changes nothing.
+  ///
+  /// - Parameters:
+  ///   - shapes: of each view.
+  ///   - key: of a view of an image, by the image's index in the source and the number of the view.
+  /// - Throws: for the first image that can't be read, or whose view would have another shape.
+  func tensors(
+    of indices: [Int], _ views: [View], shapes: [ImageShape],
+    key: @escaping @Sendable (_ image: Int, _ view: Int) -> Key
+  ) throws(DataError) -> [Tensor] {
+    var tensors: [Tensor] = []
+    var targets: [ViewTarget] = []
+    for (view, shape) in zip(views, shapes) {
+      tensors.append(
+        try DataError.wrap(name) { () throws(TensorError) in
+          try Tensor(building: try shape.batch(of: indices.count)) { numbers in
+            // The bytes live as long as the tensor, which outlives the work below.
+            targets.append(ViewTarget(view: view, shape: shape, numbers: numbers))
+          }
+        })
     }
-    let tensor = try DataError.wrap(name) { () throws(TensorError) in
-      try view.tensor(of: images.count, shape: shape, key: key) { picture, i in picture.load(images[i]) }
-    }
-    try view.requireSuccess(name)
-    return tensor
+    let maker = ViewMaker(name: name, source: source, targets: targets, key: key)
+    let failure = withExtendedLifetime(tensors) { maker.make(indices) }
+    for view in views { try view.requireSuccess(name) }
+    if let failure { throw failure }
+    return tensors
   }
 }
 

@@ -24,8 +24,14 @@ package struct Digits: Sendable {
     let labels = source.table.labels
     let all = try Dataset(name: "digits", source: source, labels: labels, classes: Digits.classes)
     let order = Digits.splitKey.permutation(all.count)
-    train = try all.subset(Array(order.dropLast(Digits.testCount)), name: "digits.train")
-    test = try all.subset(Array(order.suffix(Digits.testCount)), name: "digits.test")
+    train = try all.subset(
+      Array(order.dropLast(Digits.testCount)), name: "digits.train", code: "\(source.code).train")
+    test = try all.subset(
+      Array(order.suffix(Digits.testCount)), name: "digits.test", code: "\(source.code).test")
+  }
+
+  package var split: Split {
+    Split(train.source.code, [Split.Part(name: "train", data: train), Split.Part(name: "test", data: test)])
   }
 
   private static var splitKey: Key { Key(seed: 1).named("digits") }
@@ -46,6 +52,7 @@ struct DigitsSource: ImageSource {
 
   var code: String { "digits(size=\(size))" }
   var count: Int { table.labels.count }
+  var uniformShape: ImageShape? { shape(at: 0) }
   func shape(at index: Int) -> ImageShape { ImageShape(size, size, 1) }
 
   func image(at index: Int) throws(DataError) -> Image {

@@ -26,7 +26,7 @@ package struct TrainingState: Sendable {
     let network = Network(backbone: configuration.backbone, projector: configuration.projector)
     let image = batches.shapes[0]
     model = try Model(
-      network, input: [image.height, image.width, image.channels], key: configuration.key.named("parameters"),
+      network, input: try Shape(image.dimensions), key: configuration.key.named("parameters"),
       batch: min(configuration.batch, max(2, configuration.data.count)), shapeOnly: shapeOnly)
     optimizer = try Optimizer(configuration.rule, for: model.store)
   }

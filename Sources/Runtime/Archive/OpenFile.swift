@@ -3,14 +3,14 @@ internal import Glibc
 /// A file open for reading; closed with the last reference.
 ///
 /// What was opened is what is read, even if another file takes its name meanwhile.
-final class OpenFile: Sendable {
-  let path: String
+package final class OpenFile: Sendable {
+  package let path: String
   /// Bytes when it was opened.
-  let size: Int
+  package let size: Int
   private let descriptor: Int32
 
   /// - Throws: where there is no such file, or it is a directory or a device.
-  init(_ path: String) throws(TensorError) {
+  package init(_ path: String) throws(TensorError) {
     self.path = path
     guard !path.utf8.contains(0) else { throw .load(path, "its name has a zero byte") }
     // Without O_NONBLOCK the opening of a pipe would wait for its writer.
@@ -29,7 +29,7 @@ final class OpenFile: Sendable {
   deinit { close(descriptor) }
 
   /// Fills the buffer from a place in the file.
-  func read(_ buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws(TensorError) {
+  package func read(_ buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws(TensorError) {
     var done = 0
     while done < buffer.count {
       // The system moves at most 2^31 - 4096 bytes at a time.
@@ -43,7 +43,7 @@ final class OpenFile: Sendable {
   }
 
   /// Fills the array from a place in the file.
-  func fill(_ bytes: inout [UInt8], at offset: Int) throws(TensorError) {
+  package func fill(_ bytes: inout [UInt8], at offset: Int) throws(TensorError) {
     try bytes.withUnsafeMutableBufferPointer { buffer throws(TensorError) in
       try read(UnsafeMutableRawBufferPointer(buffer), at: offset)
     }

@@ -56,6 +56,12 @@ package final class Environment: @unchecked Sendable {
     }
   }
 
+  /// Where a path to read leads: below the output directory if it is there, else as it stands.
+  func readable(_ path: String) throws(Failure) -> String {
+    let below = try outputPath(path)
+    return Folder.exists(below) ? below : path
+  }
+
   private func outputPath(_ path: String) throws(Failure) -> String {
     guard !path.utf8.contains(0) else {
       throw Failure(.file, "a path can't hold a NUL character", label: "what follows it would be lost")

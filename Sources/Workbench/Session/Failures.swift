@@ -67,7 +67,8 @@ extension Failure {
         self = Failure(inner).withoutLabels
         return
       }
-      self.init(.data, "\(error.operation): \(error.message)", help: error.hint)
+      let code: HostCode = if case .file = error.reason { .file } else { .data }
+      self.init(code, "\(error.operation): \(error.message)", help: error.hint)
     case let error as AugmentationError:
       if let cause = error.cause {
         self.init(any: cause.error)

@@ -29,7 +29,7 @@ package final class BatchesValue: HostValue {
     return Value(
       record: [
         ("views", Value(list: batch.views.map { .host(TensorValue($0)) })),
-        ("labels", Value(list: batch.labels.map { .int(Int($0)) })),
+        ("labels", Value(list: batch.labels.map { DatasetValue.label($0) })),
       ])
   }
 

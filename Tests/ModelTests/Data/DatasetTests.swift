@@ -16,10 +16,10 @@ import Testing
     #expect(subset.indices == [8, 5, 5])
     #expect(try subset.label(at: 0) == 0)
     #expect(try data.slice(4..<4).count == 0)
-    let shuffled = data.shuffled(key: Key(seed: 1))
+    let shuffled = data.shuffled(seed: 1)
     #expect(shuffled.indices != data.indices)
     #expect(shuffled.indices.sorted() == data.indices)
-    #expect(shuffled == data.shuffled(key: Key(seed: 1)))
+    #expect(shuffled == data.shuffled(seed: 1))
     #expect(shuffled != data && slice != data)
   }
 
@@ -68,6 +68,6 @@ import Testing
     #expect(throws: Never.self) { try damaged.evaluationTensor(8..<20) }
     let wide = try TestSource(wide: 4).dataset()
     let error = #expect(throws: DataError.self) { try wide.evaluationTensor(0..<20) }
-    #expect(error?.message == "image 4 gives a view of 3x5x3 where others give 3x4x3")
+    #expect(error?.message == "image 4 is 3x5x3 and gives a view of 3x5x3, others of 3x4x3")
   }
 }

@@ -9,6 +9,8 @@ struct TestSource: ImageSource {
   var damaged: Int?
   var code: String { "test(\(count), \(wide ?? -1), \(damaged ?? -1))" }
 
+  var uniformShape: ImageShape? { wide == nil ? shape(at: 0) : nil }
+
   func shape(at index: Int) -> ImageShape { ImageShape(3, index == wide ? 5 : 4, 3) }
 
   func image(at index: Int) throws(DataError) -> Image {
