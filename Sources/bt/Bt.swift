@@ -90,10 +90,13 @@ struct Check: ParsableCommand {
   static let configuration = CommandConfiguration(abstract: "Find a script's mistakes without running it.")
 
   @OptionGroup var script: ScriptArguments
+  @Flag(help: "Files that are missing are no mistake: what they hold is unknown.") var noData = false
   @OptionGroup var common: CommonOptions
 
   func run() throws {
-    let runner = ScriptRunner(common.session(overrides: try script.overrides), common.console)
+    var options = common.session(overrides: try script.overrides)
+    options.withoutData = noData
+    let runner = ScriptRunner(options, common.console)
     let file = script.file
     try end(file == "-" ? runner.check(ScriptRunner.standardInput(), name: "-") : runner.check(file: file))
   }

@@ -19,6 +19,7 @@ import Workbench
   /// Builtins without an example, with the reason.
   private static let exceptions = [
     "save": "writes a file",
+    "load": "reads a file",
     "train": "takes definitions of several lines; the examples of the project show it",
     "resume": "needs a run",
     "features": "needs an encoder",

@@ -1,4 +1,7 @@
 extension CallContext {
+  /// Whether what is checked may not run at all: it lies below a condition that is not known.
+  package var isUncertain: Bool { active.checker?.isUncertain ?? false }
+
   /// Checks on shapes in the middle of a run, such as a training's loss before its first batch: whatever the body
   /// calls, through this context or an older one, is checked instead of computed.
   ///

@@ -21,6 +21,12 @@ package enum Folder {
       "save", "the folder \(parent) can't be made: \(String(cString: strerror(errno)))", kind: .file)
   }
 
+  /// Whether there is a file or folder of that name.
+  package static func exists(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0
+  }
+
   /// Finds without making anything that the folder a file is to lie in can't be made.
   ///
   /// - Throws: where a file has the name of one of the folders.

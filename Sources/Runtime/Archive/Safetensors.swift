@@ -10,9 +10,9 @@ package struct Safetensors: Sendable {
     package let stored: String
     package let shape: Shape
     fileprivate let offset: Int
-    fileprivate let byteCount: Int
 
-    /// The type the tensor has once read; nil where there is none for it. `F16` widens and `I64` narrows.
+    /// The type the tensor has once read; nil where there is none for it. `F16` widens, `F64` and `I64`
+    /// narrow.
     package var type: TensorType? { Codec(stored: stored).map { TensorType(shape, Format($0.element)) } }
   }
 
@@ -52,8 +52,7 @@ package struct Safetensors: Sendable {
     }
     entries = header.entries.map {
       Entry(
-        name: $0.name, stored: $0.stored, shape: $0.shape, offset: dataStart + $0.range.lowerBound,
-        byteCount: $0.range.count)
+        name: $0.name, stored: $0.stored, shape: $0.shape, offset: dataStart + $0.range.lowerBound)
     }
     metadata = header.metadata
     places = Dictionary(uniqueKeysWithValues: entries.enumerated().map { ($1.name, $0) })
@@ -72,18 +71,7 @@ package struct Safetensors: Sendable {
         "load", "\"\(name)\" in \(path) has the type \(entry.stored), which is not supported",
         hint: "save it as float32 (F32)", kind: .file)
     }
-    let type = TensorType(entry.shape, Format(codec.element))
-    let tensor = try Tensor(uninitialized: type, for: "load")
-    let bytes = UnsafeMutableRawBufferPointer(start: tensor.raw, count: type.byteCount)
-    if codec.converts {
-      var stored = [UInt8](repeating: 0, count: entry.byteCount)
-      try file.fill(&stored, at: entry.offset)
-      if let problem = codec.decode(stored, into: bytes) { throw .load(path, "\"\(name)\" \(problem)") }
-    } else {
-      try file.read(bytes, at: entry.offset)
-      if let problem = codec.check(bytes) { throw .load(path, "\"\(name)\" \(problem)") }
-    }
-    return tensor
+    return try codec.tensor(entry.shape, from: FileReader(file, at: entry.offset), named: name)
   }
 
   /// Reads all tensors, in the order of the header.

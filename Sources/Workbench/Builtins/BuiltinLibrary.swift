@@ -9,7 +9,7 @@ package enum BuiltinLibrary {
     let core = registry.builtins
     for area in areas(environment, core: core) { registry.register(area) }
     registry.typeNames = [
-      "tensor", "model", "encoder", "dataset", "view", "layer", "run", "figure", "optimizer",
+      "tensor", "model", "encoder", "dataset", "view", "layer", "run", "figure", "optimizer", "weights",
     ]
     registry.assemble = { (stages, definition, context) throws(Failure) in
       try Stages(environment, context).assemble(stages, definition)

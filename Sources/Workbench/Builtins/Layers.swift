@@ -78,8 +78,12 @@ extension BuiltinLibrary {
       [
         Parameter("recipe", "layer"), Parameter("input", "list of ints"),
         Parameter("seed", "int", default: "0"),
+        Parameter("weights", "weights, model or record of tensors", default: "nothing"),
       ],
-      summary: "A model: the recipe with fresh parameters for inputs of a shape, without the batch.",
+      summary: """
+        A model: the recipe with fresh parameters for inputs of a shape, without the batch; or with parameters from \
+        elsewhere, such as `load("resnet18.pth")`.
+        """,
       examples: [
         Example("init(linear(4), input=[3]).output", "[4]"),
         Example("init(linear(4), input=[3], seed=1) == init(linear(4), input=[3], seed=1)", "true"),
@@ -92,6 +96,13 @@ extension BuiltinLibrary {
         try Model(
           recipe, input: try Shape(sizes), key: Key(seed: seed).named("parameters"),
           shapeOnly: context.isChecking)
+      }
+      if arguments.value("weights").isUnknown { return .host(ModelValue(model)) }
+      if arguments.optional("weights") != nil {
+        let weights = try arguments.weights("weights")
+        return .host(
+          ModelValue(
+            try running { () throws(TensorError) in try model.with(weights: weights, for: "init") }))
       }
       let code = LayerValue(recipe).code.map { "init(\($0), input=\(sizes), seed=\(seed))" }
       return .host(ModelValue(model, code: code))

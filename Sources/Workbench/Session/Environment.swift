@@ -14,7 +14,11 @@ package final class Environment: @unchecked Sendable {
   package var progress: (TrainingState) -> Void = { _ in }
   /// Called when a training has ended, however it did.
   package var progressEnded: (_ note: String?) -> Void = { _ in }
-  /// Called when a figure was saved, with its path.
+  /// From `--no-data`: while a program is checked, files that are missing are unknown rather than mistakes.
+  package var withoutData = false
+  /// What the program that is being checked writes.
+  var savedFiles = SavedFiles()
+  /// Called when a file was saved, with its path.
   package var saved: (String) -> Void = { _ in }
 
   /// What `help` says on a name, on a value, or without either.
@@ -33,6 +37,12 @@ package final class Environment: @unchecked Sendable {
   var places: [Scope] = []
 
   package init() {}
+
+  /// Forgets what was true of the cell before.
+  func begin() {
+    wasInterrupted = false
+    savedFiles = SavedFiles()
+  }
 
   /// The key of what is drawn by a call: the seed, its place, and how often that place ran; in a loss that is
   /// trained with, the training's.
@@ -62,7 +72,7 @@ package final class Environment: @unchecked Sendable {
     return Folder.exists(below) ? below : path
   }
 
-  private func outputPath(_ path: String) throws(Failure) -> String {
+  func outputPath(_ path: String) throws(Failure) -> String {
     guard !path.utf8.contains(0) else {
       throw Failure(.file, "a path can't hold a NUL character", label: "what follows it would be lost")
     }

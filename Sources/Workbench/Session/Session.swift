@@ -18,6 +18,8 @@ package final class Session: @unchecked Sendable {
     package var overrides: [String: String] = [:]
     /// Whether cells are checked on shapes before they run; names and syntax always are.
     package var checksFirst = true
+    /// Whether files that are missing are unknown to checking, and no mistake.
+    package var withoutData = false
 
     package init() {}
   }
@@ -30,6 +32,7 @@ package final class Session: @unchecked Sendable {
   package init(_ options: Options = Options()) {
     environment.seed = options.seed
     environment.outputDirectory = options.outputDirectory
+    environment.withoutData = options.withoutData
     if options.threads > 0 { Team.setSize(options.threads) }
     interpreter = Interpreter(
       registry: BuiltinLibrary.registry(environment), overrides: options.overrides,
@@ -50,7 +53,7 @@ package final class Session: @unchecked Sendable {
   package func evaluate(_ source: Source, events: @escaping @Sendable (SessionEvent) -> Void) -> CellResult {
     onThread { [self] in
       self.events = events
-      environment.wasInterrupted = false
+      environment.begin()
       interpreter.cancellation.reset()
       let outcome = interpreter.run(source, sink: EventSink(events))
       return CellResult(
@@ -71,7 +74,8 @@ package final class Session: @unchecked Sendable {
   package func check(_ text: [UInt8], name: String) -> CellResult {
     let source = Source(name: name, bytes: text)
     return onThread { [self] in
-      CellResult(value: .nothing, diagnostics: interpreter.check(source), wasInterrupted: false)
+      environment.begin()
+      return CellResult(value: .nothing, diagnostics: interpreter.check(source), wasInterrupted: false)
     }
   }
 
@@ -82,7 +86,7 @@ package final class Session: @unchecked Sendable {
     let source = Source(name: name, bytes: text)
     return onThread { [self] in
       self.events = events
-      environment.wasInterrupted = false
+      environment.begin()
       interpreter.cancellation.reset()
       let outcome = interpreter.test(source, sink: EventSink(events)) {
         events(.tested(TestedBlock($0)))

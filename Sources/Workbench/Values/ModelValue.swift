@@ -21,7 +21,7 @@ package final class ModelValue: HostValue, @unchecked Sendable {
 
   package let typeName = "model"
   package let isCallable = true
-  package let memberNames = ["parameters", "input", "output"]
+  package let memberNames = ["parameters", "input", "output", "with"]
 
   package func member(_ name: String) throws(Failure) -> Value? {
     switch name {
@@ -29,8 +29,32 @@ package final class ModelValue: HostValue, @unchecked Sendable {
       return Value(
         record: model.store.entries.map { ($0.name, .host(TensorValue($0.value))) })
     case "input": return Value(list: model.input.array.map { .int($0) })
+    case "with": return .builtin(withWeights)
     case "output": return Value(list: model.output.array.map { .int($0) })
     default: return nil
+    }
+  }
+
+  private var withWeights: Builtin {
+    Builtin(
+      "with", area: "layers",
+      [
+        Parameter("weights", "weights, model or record of tensors"),
+        Parameter("strict", "bool", default: "true"),
+      ],
+      summary: """
+        The same network with parameters from elsewhere, by name; without `strict` those that are missing stay as they \
+        are, and others are passed over.
+        """,
+      member: .of(code)
+    ) { [self] (arguments, _) throws(Failure) in
+      let weights = try arguments.weights("weights")
+      let isStrict = try arguments.replacingUnknown(["strict": .bool(false)]).bool("strict")
+      return .host(
+        ModelValue(
+          try running { () throws(TensorError) in
+            try model.with(weights: weights, strict: isStrict)
+          }))
     }
   }
 
@@ -66,6 +90,9 @@ package final class ModelValue: HostValue, @unchecked Sendable {
 }
 
 extension Model {
+  /// All parameters and running statistics.
+  var named: [(name: String, tensor: Tensor)] { store.entries.map { ($0.name, $0.value) } }
+
   /// The language's `==`: the same recipe with the same parameters.
   func isSame(as other: Model) -> Bool {
     input == other.input && recipe.isSame(as: other.recipe) && store.isSame(as: other.store)
