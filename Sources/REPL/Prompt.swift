@@ -55,7 +55,8 @@ package struct Prompt {
     if !result.diagnostics.isEmpty {
       console.error(result.diagnosticText(console.diagnostics))
     }
-    if result.succeeded { session.remember(result) }
+    session.remember(result)
+    if !result.succeeded, let left = result.leftRunText { console.error("`ans` is the \(left)\n") }
   }
 
   private static var historyPath: String? {

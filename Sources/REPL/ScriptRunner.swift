@@ -94,6 +94,9 @@ package final class EventPrinter: Sendable {
     case .progressEnded(let note):
       progress.end()
       if let note { console.error(note + "\n") }
+    case .warned(let text):
+      progress.clear()
+      console.error("warning: \(text)\n")
     case .tested: progress.clear()
     case .saved(let path): if !console.isQuiet { console.error("saved \(path)\n") }
     }

@@ -177,8 +177,6 @@ struct VersionCommand: ParsableCommand {
   func run() { print("\(Version.text)\n\(ProcessorText.bfloat16)") }
 }
 
-enum Version { static let text = "bt 0.1.0" }
-
 extension ParsableCommand {
   /// Ends the command with the script's status.
   fileprivate func end(_ status: ExitStatus) throws {

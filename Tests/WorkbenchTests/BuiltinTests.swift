@@ -21,7 +21,7 @@ import Workbench
     "save": "writes a file",
     "load": "reads a file",
     "train": "takes definitions of several lines; the examples of the project show it",
-    "resume": "needs a run",
+    "resume": "needs a run", "fork": "needs a run",
     "features": "needs an encoder",
     "cifar10": "reads files", "cifar100": "reads files", "stl10": "reads files", "mnist": "reads files",
     "image_folder": "reads files",

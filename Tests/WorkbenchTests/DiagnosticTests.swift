@@ -136,7 +136,7 @@ import Workbench
   func notANumber() {
     let cell = run(
       smallTraining + "train(..fields, ..small, loss=(a, b) -> sum(log(a * 0 - 1)))")
-    #expect(cell.codes == [HostCode.value.rawValue])
+    #expect(cell.codes == [HostCode.notFinite.rawValue])
     #expect(cell.diagnostics.contains("the loss is NaN at step 1, in epoch 1"))
     #expect(cell.transcript.ended == 1)
   }

@@ -23,6 +23,12 @@ package struct WayBack: @unchecked Sendable {
     }
   }
 
+  /// A value's code, and the definitions behind the names in it; equal for equal definitions.
+  package func definition(of value: Value) -> String {
+    guard let machine else { return value.text }
+    return DefinitionText(of: value, machine.globals).text
+  }
+
   package var isChecking: Bool { (try? context)?.isChecking ?? false }
 
   private var context: CallContext {

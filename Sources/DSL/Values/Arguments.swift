@@ -69,6 +69,9 @@ package struct Arguments: Sendable {
     index(name).flatMap { values[$0] } != nil
   }
 
+  /// Whether the argument or its default is `true`.
+  package func isTrue(_ name: String) -> Bool { if case .bool(true) = value(name) { true } else { false } }
+
   /// The argument or its default; nil when that is `nothing` or no literal.
   package func optional(_ name: String) -> Value? {
     guard let index = index(name) else { return nil }

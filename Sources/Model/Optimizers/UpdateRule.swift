@@ -43,6 +43,12 @@ package struct Optimizer: Sendable {
     }
   }
 
+  /// Puts back what it kept for a parameter, by position; of the same types.
+  mutating func restore(_ slots: [Tensor], at position: Int) { self.slots[position] = slots }
+
+  /// Puts back how many steps it made.
+  mutating func restore(steps: Int) { step = steps }
+
   /// The same rule at work on parameters that have shapes and no bytes.
   package var shapeOnly: Optimizer {
     var result = self

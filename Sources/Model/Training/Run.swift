@@ -41,20 +41,47 @@ package struct Run: Sendable {
 
   /// A training's steps, one after another, until it is finished or cancelled.
   ///
-  /// - Parameter progress: called after each step; slow displays do well to skip most of them.
-  /// - Parameter epochEnded: called after each epoch; false ends the training there.
+  /// - Parameters:
+  ///   - progress: called after each step; slow displays do well to skip most of them.
+  ///   - epochEnded: called after each epoch; false ends the training there.
+  ///   - keep: called with what may be kept: after each epoch the run under way, in the end the run itself.
+  ///   - failed: called before an error is thrown, with the state before the step that failed.
   package static func train(
     _ state: TrainingState, isCancelled: @escaping @Sendable () -> Bool = { false },
-    progress: (TrainingState) -> Void = { _ in }, epochEnded: (TrainingState) throws -> Bool = { _ in true }
+    progress: (TrainingState) -> Void = { _ in }, epochEnded: (TrainingState) throws -> Bool = { _ in true },
+    keep: (Run) -> Void = { _ in }, failed: (TrainingState) -> Void = { _ in }
   ) throws -> Run {
     var state = state
-    while !state.isFinished {
-      if isCancelled() { return Run(state, .interrupted) }
-      let epoch = state.epoch
-      try state.advance(isCancelled: isCancelled)
-      progress(state)
-      if state.epoch != epoch, try !epochEnded(state) { break }
+    func ended(_ status: Status) -> Run {
+      let run = Run(state, status)
+      keep(run)
+      return run
     }
-    return Run(state, .finished)
+    while !state.isFinished {
+      if isCancelled() { return ended(.interrupted) }
+      let epoch = state.epoch
+      do {
+        try state.advance(isCancelled: isCancelled)
+        progress(state)
+        if state.epoch != epoch, try !epochEnded(state) { break }
+      } catch {
+        // A layer stopped in the middle of a pass, which has changed nothing.
+        if isCancelled(), (error as? LayerError)?.isCancellation ?? error.isCancellation {
+          return ended(.interrupted)
+        }
+        failed(state)
+        throw error
+      }
+      if state.epoch != epoch, !state.isFinished { keep(Run(state, .running)) }
+    }
+    return ended(.finished)
   }
+}
+
+extension Error {
+  fileprivate var isCancellation: Bool { (self as? TensorError)?.kind == .cancelled }
+}
+
+extension LayerError {
+  fileprivate var isCancellation: Bool { underlying.isCancellation }
 }

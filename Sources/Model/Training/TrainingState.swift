@@ -5,14 +5,15 @@ package import Runtime
 /// Progress display, Ctrl-C, checkpoints, resumption and forks are this value, looked at, saved or continued.
 package struct TrainingState: Sendable {
   package var configuration: TrainingConfiguration
-  package private(set) var model: Model
-  package private(set) var optimizer: Optimizer
+  package internal(set) var model: Model
+  package internal(set) var optimizer: Optimizer
   /// Steps made so far: epoch and position in the data follow from it.
-  package private(set) var step = 0
-  package private(set) var history: [EpochRecord] = []
+  package internal(set) var step = 0
+  package internal(set) var history: [EpochRecord] = []
   /// Tensor probes of the last batch of each epoch, by name.
-  package private(set) var probes: [String: [Tensor]] = [:]
-  private var tally = EpochTally()
+  package internal(set) var probes: [String: [Tensor]] = [:]
+  /// Of the epoch under way.
+  var tally = EpochTally()
 
   /// A training before its first step.
   ///
@@ -80,6 +81,13 @@ package struct TrainingState: Sendable {
     return state
   }
 
+  /// The same state as if it had not made a step, for checking where it is not known how many it made.
+  package var withoutHistory: TrainingState {
+    var state = self
+    (state.step, state.history, state.probes, state.tally) = (0, [], [:], EpochTally())
+    return state
+  }
+
   /// Whether another reports the same, numbers apart.
   package func hasProbes(of other: TrainingState) -> Bool {
     probes.mapValues { $0.map(\.type) } == other.probes.mapValues { $0.map(\.type) }
@@ -87,24 +95,31 @@ package struct TrainingState: Sendable {
   }
 
   /// One batch: views, forward, loss, backward, update.
+  ///
+  /// - Throws: `TrainingTrouble` where something is not finite. After any error but that of a parameter the state is
+  ///   as it was.
   package mutating func advance(isCancelled: @escaping @Sendable () -> Bool = { false }) throws {
+    let start = ContinuousClock.now
     let position = step % stepsPerEpoch
     if epochBatches?.number != epoch { epochBatches = (epoch, batches.epoch(epoch)) }
     guard let batch = try epochBatches?.batches.batch(position) else { return }
     let isLast = position == stepsPerEpoch - 1
     let outcome = try outcome(of: batch.views, Probes(keepsTensors: isLast), isCancelled: isCancelled)
     guard let loss = outcome.loss.scalar, loss.isFinite else {
-      let value = outcome.loss.scalar.map { $0.isNaN ? "NaN" : "\($0)" } ?? "NaN"
-      throw TensorError(
-        "train", "the loss is \(value) at step \(step + 1), in epoch \(epoch + 1)",
-        hint: "a lower learning rate may help; `image_grid(views, data)` shows what the network sees",
-        kind: .value)
+      throw trouble(.loss(outcome.loss.scalar ?? .nan), batch.views)
+    }
+    if let wrong = outcome.gradient.values.firstIndex(where: { $0?.isFinite == false }) {
+      throw trouble(.gradient(model.store.entries[wrong].name), batch.views)
     }
     let factor = configuration.schedule.factor(
       step: step, stepsPerEpoch: stepsPerEpoch, epochs: configuration.epochs)
     try model.absorb(outcome.gradient.statistics)
     try optimizer.apply(outcome.gradient.values, to: &model.store, factor: factor)
-    tally.add(loss: loss, outcome.probes.scalars, images: batch.indices.count)
+    if isLast, let name = model.store.firstNotFinite {
+      throw TrainingTrouble(quantity: .parameter(name), step: step + 1, epoch: epoch + 1, origin: nil)
+    }
+    tally.add(
+      loss: loss, outcome.probes.scalars, images: batch.indices.count, time: start.duration(to: .now))
     step += 1
     guard isLast else { return }
     for (name, value) in outcome.probes.tensors { probes[name, default: []].append(value) }
@@ -126,11 +141,11 @@ package struct TrainingState: Sendable {
   /// The views run through the network one after the other, as in the paper, so that batch statistics are
   /// each view's own. Nothing of the pass outlives this function, so that the update finds parameters unshared.
   private func outcome(
-    of views: [Tensor], _ probes: Probes, isCancelled: @escaping @Sendable () -> Bool = { false }
+    of views: [Tensor], _ probes: Probes, on tape: Tape = Tape(),
+    isCancelled: @escaping @Sendable () -> Bool = { false }
   ) throws -> Outcome {
     var context = Context(
-      tape: Tape(), mode: .training, key: configuration.key.named("layers").at(step), isCancelled: isCancelled
-    )
+      tape: tape, mode: .training, key: configuration.key.named("layers").at(step), isCancelled: isCancelled)
     context.probes = probes
     let pass = GradientPass(model, context)
     let embeddings = try views.map { try pass($0) }
@@ -141,5 +156,22 @@ package struct TrainingState: Sendable {
         hint: "reduce it with `sum(…)` or `mean(…)`")
     }
     return Outcome(loss: loss, probes: probes, gradient: try pass.gradient(of: loss))
+  }
+
+  /// Repeats the step, with the same draws and nothing changed, up to the first value that is not finite.
+  private func trouble(_ quantity: TrainingTrouble.Quantity, _ views: [Tensor]) -> TrainingTrouble {
+    func made(_ origin: TrainingTrouble.Origin?) -> TrainingTrouble {
+      TrainingTrouble(quantity: quantity, step: step + 1, epoch: epoch + 1, origin: origin)
+    }
+    if let view = views.firstIndex(where: { !$0.isFinite }) { return made(.view(view)) }
+    if let name = model.store.firstNotFinite { return made(.parameter(name)) }
+    let observer = FiniteObserver()
+    do {
+      _ = try outcome(of: views, Probes(keepsTensors: false), on: Tape(observer: observer))
+    } catch {
+      guard let found = observer.found else { return made(nil) }
+      return made(.operation(found.operation, isBackward: found.isBackward, underlying: error))
+    }
+    return made(nil)
   }
 }

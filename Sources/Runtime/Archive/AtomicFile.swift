@@ -18,10 +18,20 @@ package final class AtomicFile {
     self.path = path
     // The name differs between processes and between the writers of one.
     let number = AtomicFile.written.add(1, ordering: .relaxed).newValue
-    temporaryPath = "\(path).\(getpid())-\(number).partial"
+    temporaryPath = "\(path).\(getpid())-\(number)\(AtomicFile.ending)"
+    descriptor = -1
+    var status = stat()
+    if stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
+      let isFolder = status.st_mode & S_IFMT == S_IFDIR
+      throw .save(path, isFolder ? "it is a directory" : "it is not a regular file")
+    }
     descriptor = open(temporaryPath, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else { throw .save(path, systemReason()) }
+    // Says that somebody writes it; gone with the process, however that ends.
+    _ = flock(descriptor, LOCK_EX | LOCK_NB)
   }
+
+  static let ending = ".partial"
 
   deinit {
     guard descriptor >= 0 else { return }
@@ -61,7 +71,16 @@ package final class AtomicFile {
     }
   }
 
-  private static func folder(of path: String) -> String {
+  /// Has the file system find room for so many bytes now, where it can tell.
+  package func reserve(_ byteCount: Int) throws(TensorError) {
+    guard byteCount > 0 else { return }
+    let status = posix_fallocate(descriptor, 0, byteCount)
+    guard status == ENOSPC || status == EFBIG || status == EDQUOT else { return }
+    errno = status
+    throw .save(path, systemReason())
+  }
+
+  static func folder(of path: String) -> String {
     guard let slash = path.lastIndex(of: "/") else { return "." }
     return slash == path.startIndex ? "/" : String(path[..<slash])
   }

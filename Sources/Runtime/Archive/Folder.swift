@@ -44,3 +44,11 @@ package enum Folder {
     }
   }
 }
+
+extension Folder {
+  /// Whether something has that name, a file or not.
+  package static func contains(_ path: String) -> Bool {
+    var status = stat()
+    return !path.utf8.contains(0) && stat(path, &status) == 0
+  }
+}

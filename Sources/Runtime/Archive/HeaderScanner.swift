@@ -1,15 +1,15 @@
 /// Reads the JSON of a safetensors header: objects, strings and lists of whole numbers, nothing deeper.
 ///
-/// The grammar has a fixed depth, so no header can exhaust the stack.
+/// The grammar has a fixed depth, so no header can exhaust the stack. `JSON` reads the rest with it, to a bound.
 struct HeaderScanner {
   private let bytes: [UInt8]
   private var position = 0
 
   init(_ bytes: [UInt8]) { self.bytes = bytes }
 
-  private var next: UInt8? { position < bytes.count ? bytes[position] : nil }
+  var next: UInt8? { position < bytes.count ? bytes[position] : nil }
 
-  private mutating func skipSpace() {
+  mutating func skipSpace() {
     while let byte = next, byte == 0x20 || byte == 0x09 || byte == 0x0a || byte == 0x0d { position += 1 }
   }
 
@@ -18,14 +18,14 @@ struct HeaderScanner {
   }
 
   /// Passes the character if it comes next, after space.
-  private mutating func pass(_ character: Unicode.Scalar) -> Bool {
+  mutating func pass(_ character: Unicode.Scalar) -> Bool {
     skipSpace()
     guard let byte = next, byte == UInt8(ascii: character) else { return false }
     position += 1
     return true
   }
 
-  private mutating func expect(_ character: Unicode.Scalar) throws(HeaderFailure) {
+  mutating func expect(_ character: Unicode.Scalar) throws(HeaderFailure) {
     guard pass(character) else { throw failure("expected '\(character)'") }
   }
 
@@ -47,6 +47,13 @@ struct HeaderScanner {
     let key = try string()
     try expect(":")
     return key
+  }
+
+  /// The bytes that satisfy the condition, up to the first that does not.
+  mutating func run(while condition: (UInt8) -> Bool) -> ArraySlice<UInt8> {
+    let start = position
+    while let byte = next, condition(byte) { position += 1 }
+    return bytes[start..<position]
   }
 
   /// A list of numbers from 0 to 2^63 - 1.

@@ -9,6 +9,9 @@ package protocol Operation: Sendable {
   /// As the language names it.
   static var name: String { get }
 
+  /// What it does in particular, for messages: `log` of the operation `elementwise`.
+  var title: String { get }
+
   /// Inputs that test the operation: gradients, golden values, shape errors.
   static var samples: [Sample] { get }
 
@@ -45,6 +48,7 @@ extension Operation {
   package static var staysNarrow: Bool { false }
   package static var isDifferentiable: Bool { true }
   package var hasData: Bool { true }
+  package var title: String { Self.name }
 
   package func formats(_ inputs: [TensorType], _ precision: Precision) -> [Format] {
     Array(repeating: .float32, count: inputs.count)

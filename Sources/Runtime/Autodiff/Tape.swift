@@ -20,6 +20,8 @@ package final class Tape {
 
   private struct Record {
     let name: String
+    /// What is said where the backward pass goes wrong.
+    var title: String?
     /// The type of the recorded value, to answer for gradients of shape-only runs.
     let type: TensorType
     /// For each input its index on this tape, or -1 for a constant.
@@ -84,13 +86,16 @@ package final class Tape {
     let saved = try operation.forward(inputs, into: &output, wanted: wanted)
     if let observer {
       observer.ran(Applied.name, type, isBackward: false, nanoseconds: observer.now() - start)
+      try observer.made(operation.title, output, isBackward: false)
     }
     guard isTracked else { return output }
     let pullback = { (gradient: Tensor) throws(TensorError) -> [Tensor?] in
       try operation.pullback(gradient, saved, wanted: wanted)
     }
     return record(
-      Record(name: Applied.name, type: type, inputs: nodes, inputTypes: types, pullback: pullback), output)
+      Record(
+        name: Applied.name, title: operation.title, type: type, inputs: nodes, inputTypes: types,
+        pullback: pullback), output)
   }
 
   /// Gradients of Σ ⟨value, cotangent⟩ with respect to every variable, consuming the tape.
@@ -137,6 +142,9 @@ package final class Tape {
     let parts = try pullback(gradient)
     if let observer {
       observer.ran(record.name, record.type, isBackward: true, nanoseconds: observer.now() - start)
+      for part in parts {
+        if let part { try observer.made(record.title ?? record.name, part, isBackward: true) }
+      }
     }
     return parts
   }
@@ -198,4 +206,10 @@ package protocol TapeObserver: AnyObject {
   /// A clock in nanoseconds.
   func now() -> Int
   func ran(_ operation: String, _ type: TensorType, isBackward: Bool, nanoseconds: Int)
+  /// Sees what an operation gave, or a gradient its backward pass gave; what it throws ends the pass there.
+  func made(_ operation: String, _ value: Tensor, isBackward: Bool) throws(TensorError)
+}
+
+extension TapeObserver {
+  package func made(_ operation: String, _ value: Tensor, isBackward: Bool) throws(TensorError) {}
 }

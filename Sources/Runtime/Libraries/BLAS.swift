@@ -68,6 +68,13 @@ enum BLAS {
     return true
   }()
 
+  /// Its version and the kernels it uses: `0.3.21 SkylakeX`.
+  static var version: String {
+    _ = isReady
+    let words = String(cString: openblas_get_config()).split(separator: " ")
+    return "\(words.dropFirst().first ?? "unknown") \(processor)"
+  }
+
   /// The kernels OpenBLAS chose for this processor, for the record.
   static var processor: String { String(cString: openblas_get_corename()) }
 }

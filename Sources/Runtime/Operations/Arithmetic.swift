@@ -11,6 +11,7 @@ package struct Arithmetic: Operation {
 
   package static let name = "arithmetic"
   package static let staysNarrow = true
+  package var title: String { function.rawValue }
   package static var samples: [Sample] {
     Function.allCases.flatMap { function in
       let range: ClosedRange<Float> = function == .divide || function == .power ? 0.5...2 : -1...1

@@ -11,6 +11,7 @@ package struct Elementwise: Operation {
 
   package static let name = "elementwise"
   package static let staysNarrow = true
+  package var title: String { function.rawValue }
   package static var samples: [Sample] {
     Function.allCases.flatMap { function -> [Sample] in
       switch function {

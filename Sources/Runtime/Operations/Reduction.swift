@@ -16,6 +16,7 @@ package struct Reduction: Operation {
   }
 
   package static let name = "reduction"
+  package var title: String { function.rawValue }
   package static var samples: [Sample] {
     Function.allCases.flatMap { function in
       [

@@ -7,6 +7,10 @@ package struct CellResult: Sendable {
   package let diagnostics: [Diagnostic]
   /// Whether the user stopped it, or a training in it.
   package let wasInterrupted: Bool
+  /// What is left of a cell in which a training failed: the run up to there.
+  package var leftRun: Value?
+  /// That in a few words.
+  package var leftRunText: String? { leftRun?.text }
 
   package var succeeded: Bool { !diagnostics.contains { $0.severity == .error } }
 

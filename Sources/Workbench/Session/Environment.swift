@@ -20,6 +20,13 @@ package final class Environment: @unchecked Sendable {
   var savedFiles = SavedFiles()
   /// Called when a file was saved, with its path.
   package var saved: (String) -> Void = { _ in }
+  /// Called with what is not as it should be and stops nothing.
+  package var warned: (String) -> Void = { _ in }
+
+  /// The text that is evaluated, and its name.
+  var script = (name: "", text: "")
+  /// The run so far of a training that failed in the current cell.
+  var leftRun: Value?
 
   /// What `help` says on a name, on a value, or without either.
   var help: (Value?) throws(Failure) -> String = { _ in "" }
@@ -39,9 +46,11 @@ package final class Environment: @unchecked Sendable {
   package init() {}
 
   /// Forgets what was true of the cell before.
-  func begin() {
+  func begin(_ source: Source) {
     wasInterrupted = false
+    leftRun = nil
     savedFiles = SavedFiles()
+    script = (source.name, String(decoding: source.bytes, as: UTF8.self))
   }
 
   /// The key of what is drawn by a call: the seed, its place, and how often that place ran; in a loss that is
@@ -72,6 +81,7 @@ package final class Environment: @unchecked Sendable {
     return Folder.exists(below) ? below : path
   }
 
+  /// Where a path lies that is written.
   func outputPath(_ path: String) throws(Failure) -> String {
     guard !path.utf8.contains(0) else {
       throw Failure(.file, "a path can't hold a NUL character", label: "what follows it would be lost")

@@ -34,6 +34,19 @@ extension Failure {
       notes: reason.notes + ["its inputs: \(shapes.joined(separator: ", "))"], help: reason.help)
   }
 
+  /// The same with another note, where it has a message.
+  func noting(_ note: String?) -> Failure {
+    guard let note else { return self }
+    if var diagnostic, !isUnknown {
+      diagnostic.notes.append(note)
+      return Failure(placed: diagnostic)
+    }
+    guard let reason else { return self }
+    return Failure(
+      code: reason.code, reason.message, label: reason.label, argument: reason.argument,
+      argumentLabels: reason.argumentLabels, notes: reason.notes + [note], help: reason.help)
+  }
+
   package init(_ error: TensorError, title: String? = nil) {
     let code: HostCode
     switch error.kind {
@@ -58,6 +71,7 @@ extension Failure {
     case let failure as Failure: self = failure
     case let error as TensorError: self.init(error)
     case let error as LayerError: self.init(error)
+    case let error as TrainingTrouble: self.init(error)
     case let error as DataError:
       if case .augmentation(let inner) = error.reason, let cause = inner.cause {
         self.init(any: cause.error)

@@ -9,6 +9,7 @@ package enum HostCode: String, CaseIterable, Sendable {
   case file = "BT0604"
   case data = "BT0605"
   case figure = "BT0606"
+  case notFinite = "BT0607"
 
   /// A paragraph for `bt explain`.
   package var explanation: String {
@@ -46,6 +47,14 @@ package enum HostCode: String, CaseIterable, Sendable {
       """
       A figure can't be drawn or written: no data, an unknown ending (there are .png, .svg, .pdf and .csv), or a \
       path that can't be written.
+      """
+    case .notFinite:
+      """
+      In a training the loss, a gradient or a parameter became NaN or infinite, and nothing can be learned from there. \
+      The notes say what was not finite first: a view, the result of an operation in a layer or in the loss, or a \
+      gradient. A lower learning rate or a longer warm-up often helps; so does keeping away from the ends of log, \
+      sqrt and division. The last checkpoint is as it was: `fork` goes on from it with changes. At the prompt `ans` is \
+      the run up to the failing step.
       """
     }
   }

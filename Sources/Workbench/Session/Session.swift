@@ -40,6 +40,7 @@ package final class Session: @unchecked Sendable {
     interpreter.checksFirst = options.checksFirst
     environment.progress = { [unowned self] in events(.progress(TrainingProgress($0))) }
     environment.progressEnded = { [unowned self] in events(.progressEnded(note: $0)) }
+    environment.warned = { [unowned self] in events(.warned($0)) }
     environment.saved = { [unowned self] in events(.saved(path: $0)) }
     environment.isInterrupted = { [unowned self] in interpreter.cancellation.isCancelled }
     environment.help = { [unowned self] value throws(Failure) in try help(on: value) }
@@ -53,14 +54,18 @@ package final class Session: @unchecked Sendable {
   package func evaluate(_ source: Source, events: @escaping @Sendable (SessionEvent) -> Void) -> CellResult {
     onThread { [self] in
       self.events = events
-      environment.begin()
-      interpreter.cancellation.reset()
+      begin(source)
       let outcome = interpreter.run(source, sink: EventSink(events))
       return CellResult(
         value: outcome.value, diagnostics: outcome.diagnostics,
         wasInterrupted: outcome.wasInterrupted || environment.wasInterrupted
-          || interpreter.cancellation.isCancelled)
+          || interpreter.cancellation.isCancelled, leftRun: environment.leftRun)
     }
+  }
+
+  private func begin(_ source: Source) {
+    environment.begin(source)
+    interpreter.cancellation.reset()
   }
 
   /// Evaluates a text under a name, which diagnostics show.
@@ -86,8 +91,7 @@ package final class Session: @unchecked Sendable {
     let source = Source(name: name, bytes: text)
     return onThread { [self] in
       self.events = events
-      environment.begin()
-      interpreter.cancellation.reset()
+      begin(source)
       let outcome = interpreter.test(source, sink: EventSink(events)) {
         events(.tested(TestedBlock($0)))
       }
@@ -139,10 +143,11 @@ package final class Session: @unchecked Sendable {
     }
   }
 
-  /// Binds `ans` to a cell's value, where it has one.
+  /// Binds `ans` to a cell's value, where it has one, or to the run that a training left when it failed.
   package func remember(_ result: CellResult) {
-    guard !result.value.isNothing else { return }
-    onThread { [self] in interpreter.define("ans", result.value) }
+    let value = result.succeeded ? result.value : result.leftRun ?? .nothing
+    guard !value.isNothing else { return }
+    onThread { [self] in interpreter.define("ans", value) }
   }
 
   /// Names that begin with a prefix: bound ones, builtins, reserved words; after `run.` the members of the value.

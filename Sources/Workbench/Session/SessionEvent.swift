@@ -12,6 +12,8 @@ package enum SessionEvent: Sendable {
   case progress(TrainingProgress)
   /// The training that was under way has ended; a note where it was interrupted.
   case progressEnded(note: String?)
+  /// Something is not as it should be, and stops nothing.
+  case warned(String)
   /// A `test` block ended.
   case tested(TestedBlock)
   /// A file was written.

@@ -5,7 +5,7 @@ internal import Runtime
 /// A function of one image in the place of an augmentation: floats `[height, width, channels]` to the same.
 ///
 /// Unchecked because it is called on the interpreter's thread, where batches are made: it is not concurrent.
-struct FunctionAugmentation: Augmentation, @unchecked Sendable {
+struct FunctionAugmentation: Augmentation, Defined, @unchecked Sendable {
   let function: Value
   private let interpreter: WayBack
   private let environment: Environment
@@ -26,6 +26,8 @@ struct FunctionAugmentation: Augmentation, @unchecked Sendable {
   var evaluation: (any Augmentation)? { self }
 
   var code: String { function.stageText }
+
+  var definition: String { interpreter.definition(of: function) }
 
   static func == (a: FunctionAugmentation, b: FunctionAugmentation) -> Bool {
     a.function.isEqual(to: b.function)

@@ -5,7 +5,7 @@ internal import Runtime
 /// A function of one tensor in the place of a layer; `parameter` inside it asks for weights at that place.
 ///
 /// Unchecked because it is called on the interpreter's thread, where the network runs.
-struct FunctionLayer: Layer, @unchecked Sendable {
+struct FunctionLayer: Layer, Defined, @unchecked Sendable {
   let function: Value
   private let interpreter: WayBack
   private let environment: Environment
@@ -19,6 +19,8 @@ struct FunctionLayer: Layer, @unchecked Sendable {
   var code: String { function.stageText }
 
   var hasCode: Bool { function.code != nil }
+
+  var definition: String { interpreter.definition(of: function) }
 
   func isEqual(to other: any Layer) -> Bool {
     (other as? FunctionLayer).map { function.isEqual(to: $0.function) } ?? false

@@ -95,7 +95,7 @@ package final class LossValue: HostValue {
 /// A loss written in the language, in the place of a built-in one.
 ///
 /// Unchecked because it is called on the interpreter's thread, where the training runs.
-struct FunctionObjective: Objective, @unchecked Sendable {
+struct FunctionObjective: Objective, Defined, @unchecked Sendable {
   let function: Value
   private let interpreter: WayBack
   private let observers: ProbeObservers
@@ -108,6 +108,8 @@ struct FunctionObjective: Objective, @unchecked Sendable {
   }
 
   var code: String { function.text }
+
+  var definition: String { interpreter.definition(of: function) }
 
   /// The columns of a history that are not the loss's own.
   private static let reserved: Set = [

@@ -28,6 +28,9 @@ package final class RunValue: HostValue {
     self.knowledge = knowledge
   }
 
+  /// Whether its history is as long as it seems.
+  var hasKnownLength: Bool { knowledge.hasLength }
+
   package var withoutElements: Value {
     .host(
       RunValue(

@@ -71,4 +71,60 @@ struct FileTests {
     #expect(try folder.bytes("a") == [2])
     #expect(try folder.contents == ["a"])
   }
+
+  @Test("what killed writers left is removed, what is being written and what others are called stays")
+  func leftovers() throws {
+    let names = [
+      "a", "a.1-2.partial", "a.77-1.partial", "a.1-.partial", "a.1-2-3.partial", "a.x-1.partial",
+      "b.1-1.partial",
+      "a.partial", "a.1-1.partial.txt", "aa.1-1.partial", "a..partial",
+    ]
+    for name in names { _ = try folder.file(name, [1]) }
+    let writer = try AtomicFile(folder.file("a"))
+    AtomicFile.removeLeftovers(of: folder.file("a"))
+    let gone = ["a.1-2.partial", "a.77-1.partial"]
+    #expect(try folder.contents.filter { !names.contains($0) }.count == 1)
+    #expect(try Set(folder.contents).isSuperset(of: names.filter { !gone.contains($0) }))
+    #expect(try Set(folder.contents).isDisjoint(with: gone))
+    try writer.write([7])
+    try writer.commit()
+    #expect(try folder.bytes("a") == [7])
+    AtomicFile.removeLeftovers(of: "/nowhere/at/all")
+    AtomicFile.removeLeftovers(of: "")
+  }
+
+  @Test("room is found before it is needed, or not found")
+  func room() throws {
+    do {
+      let file = try AtomicFile(folder.file("a"))
+      try file.reserve(1 << 16)
+      try file.reserve(0)
+      #expect(throws: TensorError.self) { try file.reserve(1 << 60) }
+    }
+    #expect(try folder.contents == [])
+  }
+
+  @Test("a device or a folder is never replaced")
+  func devices() {
+    for path in ["/dev/null", "/tmp", "/"] {
+      #expect(throws: TensorError.self, "\(path)") { try AtomicFile(path) }
+    }
+  }
+
+  @Test("one number that is not finite makes a tensor so, wherever it is")
+  func finite() throws {
+    for count in [0, 1, 15, 16, 17, 5000, 200_000] {
+      var tensor = try Tensor(filled: -.greatestFiniteMagnitude, [count])
+      #expect(tensor.isFinite)
+      for odd in [Float.nan, .infinity, -.infinity] where count > 0 {
+        for place in [0, count / 2, count - 1] {
+          var copy = tensor
+          try copy.withMutableFloats { $0[place] = odd }
+          #expect(!copy.isFinite)
+        }
+      }
+      tensor = Tensor(shapeOnly: tensor.type)
+      #expect(tensor.isFinite)
+    }
+  }
 }

@@ -11,6 +11,7 @@ final class Transcript: Sendable {
     var shown = ""
     var saved: [String] = []
     var warnings: [Diagnostic] = []
+    var warned: [String] = []
     var steps = 0
     var ended = 0
     var pictures = 0
@@ -48,6 +49,7 @@ final class Transcript: Sendable {
     case .progressEnded: state.withLock { $0.ended += 1 }
     case .warnings(let warnings): state.withLock { $0.warnings += warnings }
     case .saved(let path): state.withLock { $0.saved.append(path) }
+    case .warned(let text): state.withLock { $0.warned.append(text) }
     case .tested: break
     }
   }
@@ -56,6 +58,8 @@ final class Transcript: Sendable {
   var displays: [String] { state.withLock { $0.displays } }
   /// What was found before running, and is no error.
   var warnings: [Diagnostic] { state.withLock { $0.warnings } }
+  /// What was not as it should be while it ran.
+  var warned: [String] { state.withLock { $0.warned } }
   /// What was printed.
   var output: String { state.withLock { $0.output } }
   /// What was printed and the texts of the values shown, in order.
