@@ -24,7 +24,7 @@ package enum Folder {
   /// Whether there is a file or folder of that name.
   package static func exists(_ path: String) -> Bool {
     var status = stat()
-    return stat(path, &status) == 0
+    return !path.utf8.contains(0) && stat(path, &status) == 0
   }
 
   /// Finds without making anything that the folder a file is to lie in can't be made.
@@ -42,13 +42,5 @@ package enum Folder {
         "the folder \(path[..<(path.lastIndex(of: "/") ?? path.endIndex)]) can't be made: \(parent) is a file",
         kind: .file)
     }
-  }
-}
-
-extension Folder {
-  /// Whether something has that name, a file or not.
-  package static func contains(_ path: String) -> Bool {
-    var status = stat()
-    return !path.utf8.contains(0) && stat(path, &status) == 0
   }
 }

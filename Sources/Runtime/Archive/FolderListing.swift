@@ -70,12 +70,6 @@ extension Folder {
     }
   }
 
-  /// Whether a path leads to anything.
-  package static func exists(_ path: String) -> Bool {
-    var status = stat()
-    return !path.utf8.contains(0) && stat(path, &status) == 0
-  }
-
   /// The first bytes of a file, up to a number; fewer or none where they can't be read.
   package static func firstBytes(of path: String, _ count: Int) -> [UInt8] {
     guard let file = try? OpenFile(path) else { return [] }

@@ -40,7 +40,7 @@ struct CheckpointArguments {
     for configuration: TrainingConfiguration, _ arguments: Arguments, _ environment: Environment
   ) throws(Failure) -> Run? {
     let place = try environment.outputPath(path)
-    guard resumes, Folder.contains(place) else { return nil }
+    guard resumes, Folder.exists(place) else { return nil }
     do throws(Failure) {
       let checkpoint = try callingInside { try Checkpoint(reading: place) }
       let differences = checkpoint.description.differences(to: TrainingDescription(configuration))

@@ -79,7 +79,7 @@ package final class Session: @unchecked Sendable {
   package func check(_ text: [UInt8], name: String) -> CellResult {
     let source = Source(name: name, bytes: text)
     return onThread { [self] in
-      environment.begin()
+      environment.begin(source)
       return CellResult(value: .nothing, diagnostics: interpreter.check(source), wasInterrupted: false)
     }
   }

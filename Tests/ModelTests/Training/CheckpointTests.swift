@@ -122,7 +122,7 @@ import Testing
     #expect(differences[2].old == "adam(lr=0.002)" && differences[2].new == "adam(lr=0.001)")
     // The same number of other images, or the same images in another order, are other data.
     changed = try configuration()
-    changed.data = changed.data.shuffled(key: Key(seed: 1))
+    changed.data = changed.data.shuffled(seed: 1)
     #expect(old.differences(to: TrainingDescription(changed)).map(\.name) == ["data"])
     let state = try state(after: 0, try configuration())
     _ = try kept(state)
