@@ -146,7 +146,7 @@ import Workbench
     })
     let cell = session().run(script() + "run.status", transcript)
     #expect(cell.text == "finished" && cell.transcript.steps == 12)
-    #expect(transcript.warned.count == 3)
+    #expect(transcript.warned.count == 2)
     #expect(
       transcript.warned.first?.contains("the checkpoint was not written") == true, "\(transcript.warned)")
   }

@@ -93,6 +93,8 @@ final class CheckpointKeeper {
   private let environment: Environment
   /// After how many epochs the file was written last.
   private var lastEpoch: Int?
+  /// Whether the last attempt failed, which has been told.
+  private var isFailing = false
 
   init(_ path: String, given: String, every: Int, _ environment: Environment) {
     (self.path, self.given, self.every, self.environment) = (path, given, every, environment)
@@ -105,7 +107,11 @@ final class CheckpointKeeper {
     do throws(TensorError) {
       try Checkpoint(run, environment.circumstances).write(to: path)
       lastEpoch = run.history.count
+      isFailing = false
     } catch {
+      // Once when it begins, and in the end.
+      if isFailing, run.status == .running { return }
+      isFailing = true
       let before = lastEpoch.map { "; the one after epoch \($0) is still there" } ?? ""
       environment.warned("the checkpoint was not written: \(error.reason)\(before)")
     }

@@ -6,7 +6,8 @@ import Testing
   @Test("what is written reads as it was, every bit of it")
   func roundTrip() throws {
     let numbers: [Double] = [
-      0, -0.0, 1, 0.1, 1e-5, 1e300, 5e-324, .pi, -.greatestFiniteMagnitude, 1e16, .nan, .infinity, -.infinity,
+      0, -0.0, 1, 0.1, 1e-5, 1e300, .leastNonzeroMagnitude, .pi, -.greatestFiniteMagnitude, 1e16, .nan,
+      .infinity, -.infinity,
       -.nan,
     ]
     for number in numbers {
