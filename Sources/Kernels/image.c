@@ -23,6 +23,10 @@ BT_CLONES void bt_image_add(float a, const float *y, float *x, long count) {
   for (long i = 0; i < count; i++) x[i] = clamped(x[i] + a * y[i]);
 }
 
+BT_CLONES void bt_image_mask(float a, const float *y, float *x, long count) {
+  for (long i = 0; i < count; i++) x[i] = y[i] < a ? 0.0f : x[i];
+}
+
 BT_CLONES static void normalize_pattern(
     float *restrict x, long blocks, const float *restrict shift, const float *restrict scale) {
   for (long b = 0; b < blocks; b++)

@@ -31,6 +31,9 @@ void bt_image_blur(
 void bt_image_scale(float a, float *x, long count);
 void bt_image_add(float a, const float *y, float *x, long count);
 
+/// x = 0 where y is below a.
+void bt_image_mask(float a, const float *y, float *x, long count);
+
 /// x = (x - shift) * scale by channel.
 void bt_image_normalize(float *x, long pixels, long channels, const float *shift, const float *scale);
 

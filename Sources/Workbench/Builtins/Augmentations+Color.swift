@@ -121,6 +121,22 @@ extension BuiltinLibrary {
         let mean = try arguments.numbers("mean"), std = try arguments.numbers("std")
         return try augmentation { try ChannelNormalization(mean: mean, std: std) }
       },
+      Builtin(
+        "jitter", area: "augmentations", [Parameter("std", "number or range")],
+        summary: "Normal noise added to every value, which may leave 0 to 1: for vectors.",
+        examples: [Example("jitter(0.0..0.5)", "jitter(0.0..0.5)")]
+      ) { (arguments, _) throws(Failure) in
+        let std = try arguments.uniform("std")
+        return try augmentation { try NumberJitter(std) }
+      },
+      Builtin(
+        "mask", area: "augmentations", [Parameter("p", "number or range")],
+        summary: "Each value by itself replaced by 0 with probability p.",
+        examples: [Example("mask(0.25)", "mask(0.25)")]
+      ) { (arguments, _) throws(Failure) in
+        let p = try arguments.uniform("p")
+        return try augmentation { try Mask(p) }
+      },
     ]
   }
 

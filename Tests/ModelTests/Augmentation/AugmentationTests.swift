@@ -59,6 +59,31 @@ import Testing
     #expect(applied([try GaussianNoise(0)]) == numbers)
   }
 
+  @Test("a mask sets each number to 0 by itself, as often as it says")
+  func mask() throws {
+    var picture = Picture()
+    picture.load([Float](repeating: 2, count: 10_000), shape: ImageShape(100, 25, 4))
+    View([try Mask(0.3)]).apply(&picture, key: Key(seed: 5))
+    let gone = picture.numbers.map { $0 == 0 }
+    #expect(picture.numbers.allSatisfy { $0 == 0 || $0 == 2 })
+    #expect((2850...3150).contains(gone.count { $0 }))
+    // Neighbors go together as often as any two: 0.3 * 0.3.
+    #expect((800...1000).contains(zip(gone, gone.dropFirst()).count { $0 && $1 }))
+    #expect(applied([try Mask(0)]) == numbers)
+    #expect(applied([try Mask(1)]) == numbers.map { _ in 0 })
+  }
+
+  @Test("a jitter is noise that is not clamped")
+  func jitter() throws {
+    var picture = Picture()
+    picture.load([Float](repeating: -3, count: 10_000), shape: ImageShape(1, 10_000, 1))
+    View([try NumberJitter(2)]).apply(&picture, key: Key(seed: 5))
+    let mean = picture.numbers.reduce(0, +) / 10_000
+    let variance = picture.numbers.reduce(Float(0)) { $0 + ($1 - mean) * ($1 - mean) } / 10_000
+    #expect(abs(mean + 3) < 0.08 && abs(variance.squareRoot() - 2) < 0.06)
+    #expect(applied([try NumberJitter(0)]) == numbers)
+  }
+
   @Test("normalize shifts and scales each channel")
   func normalize() throws {
     let one = try ChannelNormalization(mean: [0.5], std: [0.25])
