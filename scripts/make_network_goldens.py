@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes the golden values of the tests of backbones: passes through torchvision's networks, in double.
+"""Writes the golden values of the tests of backbones: passes through torchvision's networks and a few others, in double.
 
     python3 -m venv venv && venv/bin/pip install torch torchvision safetensors numpy
     venv/bin/python scripts/make_network_goldens.py [folder]
@@ -27,6 +27,7 @@ import torch
 from safetensors.torch import save_file
 from torch import nn
 from torchvision.models.resnet import BasicBlock, Bottleneck, ResNet
+from torchvision.models.vision_transformer import VisionTransformer
 
 BATCH = 4
 
@@ -95,6 +96,78 @@ def resnet20(width):
     return network
 
 
+class WideBlock(nn.Module):
+    """Batch norm, ReLU, convolution, twice, added to the input or to a projection of the activated input."""
+
+    def __init__(self, inputs, outputs, stride):
+        super().__init__()
+        self.bn1 = nn.BatchNorm2d(inputs)
+        self.conv1 = nn.Conv2d(inputs, outputs, 3, stride, 1, bias=False)
+        self.bn2 = nn.BatchNorm2d(outputs)
+        self.conv2 = nn.Conv2d(outputs, outputs, 3, 1, 1, bias=False)
+        if inputs != outputs:
+            self.convShortcut = nn.Conv2d(inputs, outputs, 1, stride, bias=False)
+
+    def forward(self, x):
+        a = self.bn1(x).relu()
+        y = self.conv2(self.bn2(self.conv1(a)).relu())
+        return y + (self.convShortcut(a) if hasattr(self, "convShortcut") else x)
+
+
+class Wide(nn.Module):
+    def __init__(self, depth, widen):
+        super().__init__()
+        self.conv1 = nn.Conv2d(3, 16, 3, 1, 1, bias=False)
+        sizes = [16, 16 * widen, 32 * widen, 64 * widen]
+        for i in range(3):
+            blocks = [WideBlock(sizes[i], sizes[i + 1], 1 if i == 0 else 2)]
+            blocks += [WideBlock(sizes[i + 1], sizes[i + 1], 1) for _ in range((depth - 4) // 6 - 1)]
+            stage = nn.Module()
+            stage.layer = nn.Sequential(*blocks)
+            setattr(self, f"block{i + 1}", stage)
+        self.bn1 = nn.BatchNorm2d(sizes[3])
+
+    def forward(self, x):
+        x = self.conv1(x)
+        for stage in (self.block1, self.block2, self.block3):
+            x = stage.layer(x)
+        return self.bn1(x).relu().mean((2, 3))
+
+
+class Rows(nn.Sequential):
+    """Layers behind the images as rows in the order height, width, channel."""
+
+    def forward(self, x):
+        return super().forward(x.permute(0, 2, 3, 1).flatten(1))
+
+
+class Pooled(nn.Sequential):
+    def forward(self, x):
+        return super().forward(x).mean((2, 3))
+
+
+def mlp(inputs, sizes):
+    layers = []
+    for before, size in zip([inputs] + sizes, sizes):
+        layers += [nn.Linear(before, size, bias=False), nn.BatchNorm1d(size), nn.ReLU()]
+    return Rows(*layers[:-2])
+
+
+def convnet(width, depth):
+    layers, inputs = [], 3
+    for i in range(depth):
+        outputs = width << i
+        layers += [nn.Conv2d(inputs, outputs, 3, 2 if i else 1, 1, bias=False), nn.BatchNorm2d(outputs), nn.ReLU()]
+        inputs = outputs
+    return Pooled(*layers)
+
+
+def vit(size, patch, dim, depth, heads):
+    network = VisionTransformer(size, patch, depth, heads, dim, 4 * dim)
+    network.heads = nn.Identity()
+    return network
+
+
 # Size of the images, and which ones: for some, a ReLU's input lies so near to 0 that rounding decides its sign.
 NETWORKS = {
     "resnet18_imagenet": (64, 4, lambda: Narrow(BasicBlock, [2, 2, 2, 2], 4, "imagenet")),
@@ -103,6 +176,10 @@ NETWORKS = {
     "resnet50_imagenet": (64, 4, lambda: Narrow(Bottleneck, [3, 4, 6, 3], 4, "imagenet")),
     "resnet50_cifar": (16, 4, lambda: Narrow(Bottleneck, [3, 4, 6, 3], 4, "cifar")),
     "resnet20_cifar": (32, 4, lambda: resnet20(4)),
+    "wide_resnet": (16, 1, lambda: Wide(16, 1)),
+    "convnet": (16, 1, lambda: convnet(8, 3)),
+    "mlp": (4, 1, lambda: mlp(48, [24, 16, 8])),
+    "vit": (16, 1, lambda: vit(16, 4, 32, 2, 4)),
 }
 
 
@@ -133,7 +210,9 @@ def pass_of(label, size, draw, network, tensors, metadata):
     cotangent = 2 * numbers("cotangent", y.numel()) - 1
     (torch.tensor(cotangent.astype(np.float32).reshape(y.shape)).double() * y).sum().backward()
     put(tensors, f"{label}/gradients", [p.grad for p in network.parameters()])
-    put(tensors, f"{label}/running", [x for name, x in state.items() if "running" in name])
+    running = [x for name, x in state.items() if "running" in name]
+    if running:
+        put(tensors, f"{label}/running", running)
     print(f"{label}: {sum(p.numel() for p in network.parameters())} parameters")
 
 

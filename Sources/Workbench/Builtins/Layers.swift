@@ -45,6 +45,69 @@ extension BuiltinLibrary {
       guard epsilon > 0, epsilon.isFinite else { throw arguments.invalid("eps", "must be positive") }
       return .host(LayerValue(BatchNorm(epsilon: Float(epsilon))))
     },
+    Builtin(
+      "conv_transpose", area: "layers",
+      [
+        Parameter("channels", "int"), Parameter("kernel", "int", default: "2"),
+        Parameter("stride", "int", default: "2"), Parameter("padding", "int", default: "nothing"),
+        Parameter("bias", "bool", default: "true"),
+      ],
+      summary:
+        "A transposed convolution, which enlarges images; unless padding says otherwise, by its stride.",
+      examples: [
+        Example("init(conv_transpose(8, kernel=4), input=[5, 6, 3]).output", "[10, 12, 8]")
+      ]
+    ) { (arguments, _) throws(Failure) in
+      try arguments.refuseInputs("kernel=2")
+      let (channels, kernel) = (try arguments.int("channels"), try arguments.int("kernel"))
+      let (stride, padding) = (try arguments.int("stride"), try arguments.optionalInt("padding"))
+      let bias = try arguments.bool("bias")
+      return .host(
+        LayerValue(
+          try running { () throws(TensorError) in
+            try ConvTranspose(channels, kernel: kernel, stride: stride, padding: padding, bias: bias)
+          }))
+    },
+    Builtin(
+      "group_norm", area: "layers",
+      [Parameter("groups", "int", default: "32"), Parameter("eps", "number", default: "1e-5")],
+      summary: """
+        The channels of each sample in groups, each normalized by its own mean and variance, then scaled and shifted \
+        by channel.
+        """,
+      examples: [Example("group_norm(4)", "group_norm(4)")]
+    ) { (arguments, _) throws(Failure) in
+      let (groups, epsilon) = (try arguments.int("groups"), try arguments.float("eps"))
+      guard epsilon > 0, epsilon.isFinite else { throw arguments.invalid("eps", "must be positive") }
+      return .host(
+        LayerValue(
+          try running { () throws(TensorError) in try GroupNorm(groups: groups, epsilon: Float(epsilon)) }))
+    },
+    Builtin(
+      "attention", area: "layers", [Parameter("heads", "int")],
+      summary: "Self-attention of tokens [n, t, d] with several heads, as PyTorch's MultiheadAttention.",
+      examples: [Example("init(attention(heads=2), input=[5, 8]).output", "[5, 8]")]
+    ) { (arguments, _) throws(Failure) in
+      let heads = try arguments.int("heads")
+      return .host(LayerValue(try running { () throws(TensorError) in try Attention(heads: heads) }))
+    },
+    Builtin(
+      "patch_embed", area: "layers", [Parameter("patch", "int"), Parameter("dim", "int")],
+      summary: "Images cut into squares of `patch` pixels, each mapped to a token of `dim` features.",
+      examples: [Example("init(patch_embed(4, 32), input=[16, 16, 3]).output", "[16, 32]")]
+    ) { (arguments, _) throws(Failure) in
+      let (patch, features) = (try arguments.int("patch"), try arguments.int("dim"))
+      return .host(
+        LayerValue(try running { () throws(TensorError) in try PatchEmbed(patch: patch, features: features) })
+      )
+    },
+    Builtin(
+      "embedding_position", area: "layers",
+      summary: "A learned vector for each position, added to the token there.",
+      examples: [
+        Example("init(embedding_position(), input=[16, 32]).parameters.pos_embedding.shape", "[1, 16, 32]")
+      ]
+    ) { (_, _) throws(Failure) in .host(LayerValue(PositionEmbedding())) },
     pool("max_pool", .max, "The largest value of each window."),
     pool("avg_pool", .average, "The mean of each window."),
     Builtin(

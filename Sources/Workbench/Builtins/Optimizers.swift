@@ -54,6 +54,23 @@ extension BuiltinLibrary {
       return .host(ScheduleValue(.cosine(warmup: warmup, end: end)))
     },
     Builtin(
+      "step_decay", area: "optimizers",
+      [Parameter("every", "epochs", default: "30"), Parameter("factor", "number", default: "0.1")],
+      summary: "A learning rate that is multiplied by `factor` after every so many epochs.",
+      examples: [Example("step_decay(every=60, factor=0.2)", "step_decay(every=60.0, factor=0.2)")]
+    ) { (arguments, _) throws(Failure) in
+      let every = try arguments.float("every")
+      guard every > 0, every.isFinite else { throw arguments.invalid("every", "must be positive") }
+      return .host(ScheduleValue(.step(every: every, factor: try arguments.decay())))
+    },
+    Builtin(
+      "exponential_decay", area: "optimizers", [Parameter("factor", "number", default: "0.95")],
+      summary: "A learning rate that falls with every step, to `factor` of it over each epoch.",
+      examples: [Example("exponential_decay(factor=0.9)", "exponential_decay(factor=0.9)")]
+    ) { (arguments, _) throws(Failure) in
+      .host(ScheduleValue(.exponential(factor: try arguments.decay())))
+    },
+    Builtin(
       "constant", area: "optimizers", [Parameter("value", "number", default: "nothing")],
       summary: "The learning rate as it is; with a value, a parameter that begins as this number everywhere.",
       examples: [Example("constant()", "constant()"), Example("constant(0.5)", "constant(0.5)")]
@@ -88,5 +105,12 @@ extension BuiltinLibrary {
 }
 
 extension Arguments {
+  /// By how much a learning rate is multiplied.
+  fileprivate func decay() throws(Failure) -> Double {
+    let factor = try float("factor")
+    guard factor > 0, factor <= 1 else { throw invalid("factor", "is above 0 and at most 1") }
+    return factor
+  }
+
   func float32(_ name: String) throws(Failure) -> Float { Float(try float(name)) }
 }

@@ -42,4 +42,39 @@ import Testing
     #expect(Schedule.standard(epochs: 20) == .cosine(warmup: 2, end: 0.001))
     #expect(Schedule.standard(epochs: 1) == .cosine(warmup: 0.1, end: 0.001))
   }
+
+  @Test("step decay multiplies at the ends of its epochs, exponential decay with every step")
+  func decays() {
+    let steps = Schedule.step(every: 2, factor: 0.1), smooth = Schedule.exponential(factor: 0.81)
+    func factors(_ schedule: Schedule) -> [Float] {
+      [0, 4, 9, 10, 19, 20, 30].map { schedule.factor(step: $0, stepsPerEpoch: 5, epochs: 6) }
+    }
+    #expect(deviation(factors(steps), from: [1, 1, 1, 0.1, 0.1, 0.01, 0.001]) < 1e-6)
+    let powers: [Float] = [0, 0.8, 1.8, 2, 3.8, 4, 6].map { Float(0.81).power($0) }
+    #expect(deviation(factors(smooth), from: powers) < 1e-6)
+    // Half epochs, and epochs that rounding would miss.
+    let half = Schedule.step(every: 0.5, factor: 0.5)
+    #expect(
+      (0..<6).map { half.factor(step: $0, stepsPerEpoch: 4, epochs: 2) } == [1, 1, 0.5, 0.5, 0.25, 0.25])
+    let third = Schedule.step(every: 0.1, factor: 0.5)
+    #expect(third.factor(step: 3, stepsPerEpoch: 30, epochs: 2) == 0.5)
+    for schedule in [steps, smooth] {
+      #expect(schedule.factor(step: 3, stepsPerEpoch: 0, epochs: 0) == 1)
+      #expect(schedule.factor(step: .max, stepsPerEpoch: 1, epochs: 2).isFinite)
+    }
+    #expect(steps.code == "step_decay(every=2.0, factor=0.1)")
+    #expect(smooth.code == "exponential_decay(factor=0.81)")
+  }
+}
+
+extension Float {
+  /// This to the power of a multiple of a fifth, by roots and products alone.
+  fileprivate func power(_ exponent: Float) -> Float {
+    // x^(1/5) by Newton's iteration.
+    var root = 1.0
+    for _ in 0..<60 {
+      root -= (root * root * root * root * root - Double(self)) / (5 * root * root * root * root)
+    }
+    return Float((0..<Int((exponent * 5).rounded())).reduce(1.0) { value, _ in value * root })
+  }
 }
