@@ -10,6 +10,7 @@
 #include "image_color.h"
 #include "image_resample.h"
 #include "matrix.h"
+#include "neighbors.h"
 #include "normalize.h"
 #include "processor.h"
 #include "random.h"

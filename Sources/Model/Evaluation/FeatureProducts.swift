@@ -10,8 +10,11 @@ struct FeatureProducts {
   var limit = 1 << 22
 
   /// Calls the body for each row of the queries, float32 `[q, d]`, with its `r` products; several rows at a time.
+  ///
+  /// - Throws: where rows do not fit each other, or on cancellation.
   func forEach(
-    _ queries: Tensor, _ body: @Sendable (_ row: Int, _ products: UnsafeBufferPointer<Float>) -> Void
+    _ queries: Tensor, isCancelled: () -> Bool = { false },
+    _ body: @Sendable (_ row: Int, _ products: UnsafeBufferPointer<Float>) -> Void
   ) throws(TensorError) {
     try checkFeatures(queries, for: operation)
     guard queries.shape[1] == reference.shape[1] else {
@@ -22,6 +25,7 @@ struct FeatureProducts {
     let (count, width, columns) = (queries.shape[0], queries.shape[1], reference.shape[0])
     let portion = max(1, min(count, limit / max(1, columns)))
     for start in stride(from: 0, to: count, by: portion) {
+      if isCancelled() { throw TensorError(operation, "interrupted", kind: .cancelled) }
       let rows = min(portion, count - start)
       let part = try Tensor(building: try Shape([rows, width])) { space in
         queries.withFloats { _ = space.update(fromContentsOf: $0[start * width..<(start + rows) * width]) }

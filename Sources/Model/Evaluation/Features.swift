@@ -13,39 +13,47 @@ extension Dataset {
     guard batch > 0 else {
       throw DataError("features", .value("the size of a batch must be at least 1, not \(batch)"))
     }
-    var gathered: [Float] = []
-    var type: TensorType?
+    var gathered: Tensor?
     let batch = min(batch, max(1, count))
     for start in stride(from: 0, to: count, by: batch) {
       let end = min(count, start + batch)
       let images = try evaluationTensor(start..<end, view: view)
       let features = try DataError.wrap("features") { () throws(TensorError) in
-        try Dataset.rows(try encode(images), end - start)
+        try featureRows(try encode(images), end - start)
       }
-      if type == nil { gathered.reserveCapacity(count * features.shape[1]) }
-      guard type.map({ $0.shape[1] == features.shape[1] }) ?? true else {
+      let width = features.shape[1]
+      // All rows have their place from the start, so that they are in memory once.
+      var whole = try DataError.wrap("features") { () throws(TensorError) in
+        if let gathered { return gathered }
+        return try Tensor(filled: 0, try Shape([count, width]))
+      }
+      gathered = nil
+      guard whole.shape[1] == width else {
         throw DataError("features", .value("the encoder gives features of different widths"))
       }
-      type = features.type
-      features.withFloats { gathered.append(contentsOf: $0) }
+      try DataError.wrap("features") { () throws(TensorError) in
+        try whole.withMutableFloats { numbers in
+          let place = UnsafeMutableBufferPointer(rebasing: numbers[start * width..<end * width])
+          features.withFloats { part in _ = place.update(fromContentsOf: part) }
+        }
+      }
+      gathered = whole
     }
-    guard let type else { throw DataError("features", .value("\(name) has no images")) }
-    return try DataError.wrap("features") { () throws(TensorError) in
-      try Tensor(gathered, try Shape([count, type.shape[1]]))
-    }
+    guard let gathered else { throw DataError("features", .value("\(name) has no images")) }
+    return gathered
   }
+}
 
-  /// Features as a matrix with a row for each image.
-  private static func rows(_ features: Tensor, _ count: Int) throws(TensorError) -> Tensor {
-    guard features.shape.rank > 0, features.shape[0] == count, features.element.isFloating else {
-      throw TensorError(
-        "features", "an encoder gives floats with a row for each of its \(count) images",
-        operands: [features.shape])
-    }
-    guard features.hasData else {
-      throw TensorError("features", "an encoder without data gives no features", operands: [features.shape])
-    }
-    guard features.shape.rank != 2 else { return features }
-    return try Tensor(features.scalars, try Shape([count, features.shape.array.dropFirst().reduce(1, *)]))
+/// What an encoder makes of some images as a float32 matrix with a row for each.
+func featureRows(_ features: Tensor, _ count: Int) throws(TensorError) -> Tensor {
+  guard features.shape.rank > 0, features.shape[0] == count, features.element.isFloating else {
+    throw TensorError(
+      "features", "an encoder gives floats with a row for each of its \(count) images",
+      operands: [features.shape])
   }
+  guard features.hasData else {
+    throw TensorError("features", "an encoder without data gives no features", operands: [features.shape])
+  }
+  if features.shape.rank == 2, features.type.format == .float32 { return features }
+  return try Tensor(features.scalars, try Shape([count, features.shape.array.dropFirst().reduce(1, *)]))
 }

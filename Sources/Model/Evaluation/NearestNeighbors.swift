@@ -1,3 +1,4 @@
+internal import Kernels
 package import Runtime
 
 #if canImport(Glibc)
@@ -45,14 +46,19 @@ package struct NearestNeighbors: Sendable {
   }
 
   /// The class of each query, float32 `[q, d]`. Empty where there are shapes only.
-  package func classify(_ queries: Tensor) throws(TensorError) -> [Int32] {
+  ///
+  /// Queries are compared some rows at a time, so that their products with all examples are never in memory together.
+  package func classify(
+    _ queries: Tensor, isCancelled: () -> Bool = { false }
+  ) throws(TensorError) -> [Int32] {
     let queries = try unitRows(queries, for: "knn")
     var classes = [Int32](repeating: 0, count: queries.hasData ? queries.shape[0] : 0)
     var failure: TensorError?
     classes.withUnsafeMutableBufferPointer { classes in
       nonisolated(unsafe) let classes = classes
       do throws(TensorError) {
-        try FeatureProducts(reference: features, operation: "knn").forEach(queries) { row, similarities in
+        let products = FeatureProducts(reference: features, operation: "knn")
+        try products.forEach(queries, isCancelled: isCancelled) { row, similarities in
           classes[row] = vote(nearest(similarities))
         }
       } catch {
@@ -70,22 +76,14 @@ package struct NearestNeighbors: Sendable {
 
   /// The k most similar, the most similar first.
   private func nearest(_ similarities: UnsafeBufferPointer<Float>) -> [Neighbor] {
-    var best: [Neighbor] = []
-    best.reserveCapacity(k + 1)
-    var worst = -Float.infinity
-    for index in 0..<similarities.count {
-      let similarity = similarities[index]
-      guard similarity > worst || best.count < k else { continue }
-      var (low, high) = (0, best.count)
-      while low < high {
-        let middle = (low + high) / 2
-        if best[middle].similarity >= similarity { low = middle + 1 } else { high = middle }
+    guard let first = similarities.baseAddress else { return [] }
+    return withUnsafeTemporaryAllocation(of: Int32.self, capacity: k) { indices in
+      withUnsafeTemporaryAllocation(of: Float.self, capacity: k) { values in
+        guard let found = indices.baseAddress, let largest = values.baseAddress else { return [] }
+        bt_largest(first, similarities.count, k, found, largest)
+        return (0..<k).map { Neighbor(index: Int(found[$0]), similarity: largest[$0]) }
       }
-      best.insert(Neighbor(index: index, similarity: similarity), at: low)
-      if best.count > k { best.removeLast() }
-      if best.count == k { worst = best[k - 1].similarity }
     }
-    return best
   }
 
   private func vote(_ neighbors: [Neighbor]) -> Int32 {

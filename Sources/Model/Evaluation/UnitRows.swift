@@ -40,3 +40,15 @@ func checkLabels(_ labels: [Int32], of features: Tensor, for operation: String) 
       operation, "\(labels.count) labels for \(features.shape[0]) examples", operands: [features.shape])
   }
 }
+
+/// - Throws: where a number of a row is not finite: nothing can be learned from such a representation.
+package func requireFinite(_ features: Tensor, for operation: String) throws(TensorError) {
+  guard features.hasData, features.shape.rank == 2, features.shape[1] > 0 else { return }
+  let width = features.shape[1]
+  let wrong = features.withFloats { numbers in numbers.firstIndex { !$0.isFinite } }
+  if let wrong {
+    throw TensorError(
+      operation, "the representation of image \(wrong / width) holds NaN or infinity",
+      hint: "the encoder may have diverged: look at the losses of its training", kind: .value)
+  }
+}

@@ -47,7 +47,7 @@ enum BLAS {
       blasint(d))
   }
 
-  private static func enter() {
+  static func enter() {
     _ = isReady
     bt_team_enter()
   }

@@ -49,6 +49,37 @@ import Testing
     }
   }
 
+  @Test(
+    "with and without a temperature, votes are those of a weighted vote in PyTorch", arguments: [1, 5, 20])
+  func golden(k: Int) throws {
+    let golden = try Golden("evaluation")
+    let (features, labels) = (try golden.tensor("features"), try golden.tensor("labels").integers)
+    for (name, temperature) in [("0", nil), ("0.07", 0.07), ("0.5", 0.5)] as [(String, Double?)] {
+      let classifier = try NearestNeighbors(features, labels: labels, k: k, temperature: temperature)
+      let expected = try golden.tensor("neighbors/\(k)/\(name)").integers
+      #expect(try classifier.classify(golden.tensor("test")) == expected)
+    }
+  }
+
+  @Test("the k nearest are those of a sorted list, equal ones in their order, wherever they stand")
+  func selection() throws {
+    var draws = Key(seed: 8).draws
+    for count in [1, 31, 32, 33, 500] {
+      // Few different directions, so that many examples are as similar; the labels tell them apart.
+      let angles = (0..<count).map { _ in Float(draws.integer(below: 12)) }
+      let examples = try matrix(angles.map { [12, $0] })
+      let query = try matrix([[12, 0]])
+      for k in [1, 2, 7, 31, 200] where k <= count {
+        let order = angles.indices.sorted { (angles[$0], $0) < (angles[$1], $1) }.prefix(k)
+        // Each example is a class of its own but for the last of the k nearest and the one after: two votes.
+        var labels = (0..<count).map(Int32.init)
+        if k > 1, let last = order.last { labels[last] = labels[order[k / 2 - 1]] }
+        let winner = k > 2 || k == 2 ? labels[order[max(0, k / 2 - 1)]] : labels[order[0]]
+        #expect(try NearestNeighbors(examples, labels: labels, k: k).classify(query) == [winner])
+      }
+    }
+  }
+
   @Test("queries are answered alike one at a time and all together, on one thread and two")
   func portions() throws {
     let key = Key(seed: 2)
@@ -84,6 +115,9 @@ import Testing
       }
     }
     let classifier = try NearestNeighbors(two, labels: [0, 1], k: 1)
+    #expect(throws: TensorError("knn", "interrupted", kind: .cancelled)) {
+      try classifier.classify(two, isCancelled: { true })
+    }
     #expect(throws: TensorError.self) { try classifier.classify(matrix([[1, 2, 3]])) }
     #expect(throws: TensorError.self) { try classifier.classify(Tensor(filled: 1, [2])) }
   }
