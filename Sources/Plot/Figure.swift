@@ -6,7 +6,7 @@ package struct Figure: Sendable, Equatable {
 
   package init(_ content: any FigureContent) { self.content = content }
 
-  /// The kind of figure, one word: `heatmap`, `lines`, `image_grid`.
+  /// The kind of figure, one word: `heatmap`, `lines`, `image_grid`, `scatter`.
   package var kind: String { content.kind }
 
   package static func == (left: Figure, right: Figure) -> Bool {
@@ -47,13 +47,16 @@ extension Figure {
   }
 
   /// Matrices side by side that share one color bar.
+  ///
+  /// - Parameter names: of rows and columns alike; none for their numbers.
   package static func heatmaps(
     _ panels: [HeatmapPanel], limits: ClosedRange<Double>? = nil, title: String = "",
-    rowLabel: String = "", columnLabel: String = ""
+    rowLabel: String = "", columnLabel: String = "", names: [String] = []
   ) throws(PlotError) -> Figure {
     Figure(
       try Heatmap(
-        panels: panels, limits: limits, title: title, rowLabel: rowLabel, columnLabel: columnLabel))
+        panels: panels, limits: limits, title: title, rowLabel: rowLabel, columnLabel: columnLabel,
+        names: names))
   }
 
   /// Series over a common axis, each labelled where it ends.

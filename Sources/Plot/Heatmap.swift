@@ -25,12 +25,14 @@ struct Heatmap: FigureContent {
   let title: String
   let rowLabel: String
   let columnLabel: String
+  /// What rows and columns are called where that is not by their numbers; empty otherwise.
+  let names: [String]
 
   var kind: String { "heatmap" }
 
   init(
     panels: [HeatmapPanel], limits: ClosedRange<Double>?, title: String, rowLabel: String,
-    columnLabel: String
+    columnLabel: String, names: [String] = []
   ) throws(PlotError) {
     guard !panels.isEmpty else { throw .empty("a heat map of no matrices") }
     for panel in panels {
@@ -43,6 +45,12 @@ struct Heatmap: FigureContent {
           "\(panel.rows) rows and \(panel.columns) columns do not hold \(panel.values.count) values")
       }
     }
+    if !names.isEmpty,
+      let other = panels.first(where: { $0.rows != names.count || $0.columns != names.count })
+    {
+      throw .mismatch(
+        "\(names.count) names do not fit a matrix of \(other.rows) rows and \(other.columns) columns")
+    }
     if let limits, !(abs(limits.lowerBound) < Scale.largest && abs(limits.upperBound) < Scale.largest) {
       throw .mismatch("the limits of the colors must be finite, not \(limits)")
     }
@@ -51,6 +59,7 @@ struct Heatmap: FigureContent {
     self.title = title
     self.rowLabel = rowLabel
     self.columnLabel = columnLabel
+    self.names = names
   }
 
   /// The color bar for matrices with these summaries: around zero, unless limits were given or nothing is
@@ -84,8 +93,16 @@ struct Heatmap: FigureContent {
     try HeatmapLayout(self).sketch()
   }
 
-  /// One matrix as it stands; several as one line a cell.
+  /// One matrix as it stands, with the names of its rows and columns if they have some; several as one line a cell.
   func table() -> [String]? {
+    if panels.count == 1, !names.isEmpty {
+      let panel = panels[0]
+      return [([""] + names.map(CSV.field)).joined(separator: ",")]
+        + (0..<panel.rows).map { row in
+          let values = panel.values[row * panel.columns..<(row + 1) * panel.columns].map { "\($0)" }
+          return ([CSV.field(names[row])] + values).joined(separator: ",")
+        }
+    }
     if panels.count == 1 {
       let panel = panels[0]
       return (0..<panel.rows).map { row in

@@ -85,7 +85,7 @@ struct HeatmapLayout {
         let area = Rectangle(x: starts[place], y: y, width: cell.width, height: cell.height)
         draw(
           cell, in: area, showsRows: place == 0 || !sameRows, showsRowLabel: place == 0, on: &sketch)
-        let under = y + height + 20 + (map.columnLabel.isEmpty ? 0 : 20)
+        let under = y + height + (row.map(columnDepth).max() ?? 20) + (map.columnLabel.isEmpty ? 0 : 20)
         let end = cell.caption.draw(
           on: &sketch, x: area.x, y: under + 12, width: widths[place], isStacked: isStacked, ruler)
         bottom = max(bottom, end == under + 12 ? under : end)
@@ -115,7 +115,30 @@ struct HeatmapLayout {
     return Cell(panel: panel, pixels: pixels, caption: caption, width: width, height: height)
   }
 
+  /// Names at every row or column, where the figure has them and there is room.
+  private func named(_ count: Int, length: Double) -> Ticks? {
+    guard !map.names.isEmpty, length / Double(count) >= 11 else { return nil }
+    return Ticks(
+      values: (0..<count).map(Double.init),
+      labels: map.names.map { ruler.fitted($0, Style.tick, width: HeatmapLayout.longestName) })
+  }
+
+  private static let longestName = 110.0
+
+  /// Whether the names of columns are turned to fit.
+  private func turnsColumns(_ cell: Cell) -> Bool {
+    guard let ticks = named(cell.panel.columns, length: cell.width) else { return false }
+    return ruler.width(of: ticks.labels, Style.tick) + 6 > cell.width / Double(cell.panel.columns)
+  }
+
+  /// What the labels of columns take below a matrix.
+  private func columnDepth(_ cell: Cell) -> Double {
+    guard turnsColumns(cell) else { return 20 }
+    return (ruler.width(of: columnTicks(cell).labels, Style.tick) + Style.tickLength + 6).rounded(.up)
+  }
+
   private func rowTicks(_ cell: Cell) -> Ticks {
+    if let names = named(cell.panel.rows, length: cell.height) { return names }
     let spacing = cell.panel.rows <= 12 ? 14.0 : 30
     var most = max(1, Int(cell.height / spacing))
     // Both sides of a square matrix are numbered alike.
@@ -124,6 +147,7 @@ struct HeatmapLayout {
   }
 
   private func columnTicks(_ cell: Cell) -> Ticks {
+    if let names = named(cell.panel.columns, length: cell.width) { return names }
     if cell.panel.rows == cell.panel.columns { return rowTicks(cell) }
     return Ticks.indices(count: cell.panel.columns, most: columnTickCount(cell))
   }
@@ -155,12 +179,17 @@ struct HeatmapLayout {
         sketch.text(label, at: Point(end - 4, y + Style.tick.halfDigit), Style.tick, anchor: .end)
       }
     }
-    let ticks = columnTicks(cell)
+    let ticks = columnTicks(cell), turns = turnsColumns(cell)
     for (value, label) in zip(ticks.values, ticks.labels) {
       let x = area.x + (value + 0.5) / Double(cell.panel.columns) * area.width
       let end = area.bottom + Style.tickLength
       sketch.line([Point(x, area.bottom), Point(x, end)], color: Style.axis, width: Style.hairline)
-      sketch.text(label, at: Point(x, end + 12), Style.tick, anchor: .middle)
+      if turns {
+        sketch.text(
+          label, at: Point(x + Style.tick.halfDigit, end + 4), Style.tick, anchor: .end, rising: true)
+      } else {
+        sketch.text(label, at: Point(x, end + 12), Style.tick, anchor: .middle)
+      }
     }
     if showsRowLabel {
       let text = ruler.fitted(map.rowLabel, Style.label, width: max(area.height, 90))
@@ -174,7 +203,7 @@ struct HeatmapLayout {
     let fits = ruler.width(of: text, Style.label) <= area.width
     let x = fits ? area.middle.x : area.x
     sketch.text(
-      text, at: Point(x, area.bottom + 20 + 16), Style.label, anchor: fits ? .middle : .start)
+      text, at: Point(x, area.bottom + columnDepth(cell) + 16), Style.label, anchor: fits ? .middle : .start)
   }
 
   /// The numbers themselves, where cells have room for them.

@@ -84,7 +84,7 @@ struct Example: Sendable, CustomTestStringConvertible {
       Example(testDescription: "an image larger than the page") {
         try .imageGrid(images: [[image(1000, channels: 1)]], title: "A title")
       },
-    ]
+    ] + charts
 }
 
 @Suite struct FigureTests {
