@@ -33,8 +33,8 @@ package enum BuiltinLibrary {
       differentiation(environment), derivativeChecks(environment), layers(environment), backbones,
       parameters(environment), augmentations(environment), data(environment), dataFiles(environment),
       dataSelections(environment), losses, optimizers, training(environment),
-      evaluation(environment),
-      figures(environment), files(environment), timing,
+      evaluation(environment), probing, representations(environment),
+      figures(environment), charts(environment), files(environment), timing,
       helping(environment),
     ]
   }

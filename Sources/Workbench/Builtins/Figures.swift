@@ -13,10 +13,14 @@ extension BuiltinLibrary {
           Parameter("matrix", "matrix or list of matrices"), Parameter("limits", "range", default: "nothing"),
           Parameter("title", "string", default: "\"\""),
           Parameter("titles", "list of strings", default: "nothing"),
+          Parameter("names", "list of strings", default: "nothing"),
+          Parameter("row_label", "string", default: "\"\""),
+          Parameter("column_label", "string", default: "\"\""),
         ],
         summary: """
           A matrix in colors, blue below zero and red above; several share one color bar. A square one is captioned \
-          with mean |diagonal - 1| and the root mean square off the diagonal.
+          with mean |diagonal - 1| and the root mean square off the diagonal. `names` stand at rows and columns, such as \
+          the classes of a confusion matrix.
           """,
         examples: [
           Example(
@@ -28,18 +32,24 @@ extension BuiltinLibrary {
         let panels = try panels(arguments)
         let title = try arguments.string("title")
         let limits = arguments.optional("limits") == nil ? nil : try arguments.limits()
-        let figure = try calling { try Figure.heatmaps(panels, limits: limits, title: title) }
+        let names = try arguments.strings("names")
+        let rows = try arguments.string("row_label"), columns = try arguments.string("column_label")
+        let figure = try calling {
+          try Figure.heatmaps(
+            panels, limits: limits, title: title, rowLabel: rows, columnLabel: columns, names: names)
+        }
         return .host(FigureValue(figure, caption: panels.map(caption).joined(separator: "\n")))
       },
       Builtin(
         "lines", area: "figures",
         [
-          Parameter("rows", "list of records, or of numbers"),
+          Parameter("rows", "list of records or of numbers, or a vector"),
           Parameter("y", "list of strings", default: "nothing"),
           Parameter("x", "string", default: "\"epoch\""), Parameter("title", "string", default: "\"\""),
           Parameter("log", "bool", default: "nothing"),
         ],
-        summary: "Columns of a list of records, such as a run's history, as lines.",
+        summary:
+          "Columns of a list of records, such as a run's history, as lines; or the numbers of a list or vector.",
         examples: [Example("lines([{epoch: 1, loss: 3.0}, {epoch: 2, loss: 1.0}], y=[\"loss\"])", "lines")]
       ) { (arguments, context) throws(Failure) in
         let columns = try Columns(arguments)
@@ -111,22 +121,19 @@ extension BuiltinLibrary {
     if arguments.optional("limits")?.isUnknown == false { _ = try arguments.limits() }
     let empty = panels.filter { $0.rows == 0 || $0.columns == 0 }
     if panels.isEmpty || !empty.isEmpty { _ = try calling { try Figure.heatmaps(empty) } }
-    _ = try arguments.string("title")
+    for text in ["title", "row_label", "column_label"] { _ = try arguments.string(text) }
+    let names = try arguments.strings("names")
+    for panel in panels where !names.isEmpty && (panel.rows != names.count || panel.columns != names.count) {
+      throw arguments.invalid(
+        "names", "are \(names.count) for a matrix of \(panel.rows) rows and \(panel.columns) columns")
+    }
     return .unknown(kind: "figure")
   }
 
   private static func panels(_ arguments: Arguments) throws(Failure) -> [HeatmapPanel] {
     let value = arguments.value("matrix")
     let items: [Value] = if case .list(let list) = value { list.items } else { [value] }
-    var titles: [String] = []
-    if arguments.optional("titles") != nil {
-      for title in try arguments.list("titles") {
-        guard case .string(let text) = title else {
-          throw arguments.wrongType("titles", "a list of strings", title)
-        }
-        titles.append(text)
-      }
-    }
+    let titles = try arguments.strings("titles")
     var panels: [HeatmapPanel] = []
     for (index, item) in items.enumerated() {
       guard case .host(let host) = item, let value = host as? TensorValue else {
@@ -147,6 +154,17 @@ extension BuiltinLibrary {
 }
 
 extension Arguments {
+  /// A list of strings; none where it is not given.
+  func strings(_ name: String) throws(Failure) -> [String] {
+    guard optional(name) != nil else { return [] }
+    var strings: [String] = []
+    for item in try list(name) {
+      guard case .string(let text) = item else { throw wrongType(name, "a list of strings", item) }
+      strings.append(text)
+    }
+    return strings
+  }
+
   /// The ends of a color bar.
   fileprivate func limits() throws(Failure) -> ClosedRange<Double> {
     let limits = try numberOrRange("limits")
@@ -169,6 +187,12 @@ private struct Columns {
       isUnknown = true
       return
     }
+    if case .host(let host) = arguments.value("rows"), host is TensorValue {
+      let numbers = try arguments.numberList("rows")
+      isUnknown = numbers == nil
+      series = [LineSeries(name: "", y: numbers ?? [])]
+      return
+    }
     let rows = try arguments.list("rows")
     isUnknown = rows.contains(where: \.holdsUnknown)
     guard case .record(let first)? = rows.first else {
@@ -180,10 +204,7 @@ private struct Columns {
     if arguments.optional("y") == nil {
       names = first.names.filter { $0 != x }
     } else {
-      for name in try arguments.list("y") {
-        guard case .string(let text) = name else { throw arguments.wrongType("y", "a list of strings", name) }
-        names.append(text)
-      }
+      names = try arguments.strings("y")
     }
     for name in names {
       series.append(

@@ -1,4 +1,4 @@
-internal import DSL
+package import DSL
 package import Model
 internal import Runtime
 
@@ -20,6 +20,8 @@ package final class Environment: @unchecked Sendable {
   var savedFiles = SavedFiles()
   /// Called when a file was saved, with its path.
   package var saved: (String) -> Void = { _ in }
+  /// Called with what is to be looked at in the middle of a statement.
+  package var shown: (Value) -> Void = { _ in }
   /// Called with what is not as it should be and stops nothing.
   package var warned: (String) -> Void = { _ in }
 

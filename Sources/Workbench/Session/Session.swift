@@ -42,6 +42,7 @@ package final class Session: @unchecked Sendable {
     environment.progressEnded = { [unowned self] in events(.progressEnded(note: $0)) }
     environment.warned = { [unowned self] in events(.warned($0)) }
     environment.saved = { [unowned self] in events(.saved(path: $0)) }
+    environment.shown = { [unowned self] in events(.display(Bundle($0))) }
     environment.isInterrupted = { [unowned self] in interpreter.cancellation.isCancelled }
     environment.help = { [unowned self] value throws(Failure) in try help(on: value) }
     environment.acknowledgeInterrupt = { [unowned self] in interpreter.cancellation.reset() }
