@@ -12,6 +12,7 @@ evaluation.safetensors holds, as float32 unless said:
     NAME/weight, NAME/bias, NAME/losses, NAME/accuracy, NAME/top5   after EPOCHS epochs, NAME being plain or
                                           standardized; weights in terms of the features as they are
     neighbors/K/T                         classes of the test rows by a weighted vote, int32; T is 0 for equal votes
+    finetune/initial/NAME, finetune/after/NAME, finetune/losses   a network and its classifier, with a learning rate each
     za, zb, correlation                   embeddings of two views, and their cross-correlation
     wide, tall                            matrices whose spectra are known:
     NAME/spectrum, NAME/rank_me           eigenvalues of the covariance, descending, and RankMe
@@ -65,6 +66,38 @@ def vote(features, labels, test, k, temperature):
     return scores.argmax(1)
 
 
+def finetune(out):
+    """All images in one batch, so that their order is only rounding."""
+    torch.manual_seed(6)
+    index, place = torch.arange(18)[:, None], torch.arange(16)[None, :]
+    images = ((index * 37 + place * 11 + index * place * 5) % 256).double() / 255
+    labels = torch.arange(18) % 3
+    backbone, head = torch.nn.Linear(16, 6).double(), torch.nn.Linear(6, 3).double()
+    layers = {"backbone": backbone, "head": head}
+    with torch.no_grad():
+        for layer in layers.values():
+            for parameter in layer.parameters():
+                parameter.copy_(parameter.float())
+    def state(when):
+        for name, layer in layers.items():
+            out[f"finetune/{when}/{name}.weight"] = layer.weight.detach().clone()
+            out[f"finetune/{when}/{name}.bias"] = layer.bias.detach().clone()
+    state("initial")
+    groups = [{"params": backbone.parameters(), "lr": 0.05}, {"params": head.parameters(), "lr": 0.5}]
+    optimizer = torch.optim.SGD(groups, 0, momentum=0.9, weight_decay=1e-3)
+    schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, 5)
+    losses = []
+    for _ in range(5):
+        loss = torch.nn.functional.cross_entropy(head(torch.relu(backbone(images))), labels)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        schedule.step()
+        losses.append(loss.item())
+    state("after")
+    out["finetune/losses"] = torch.tensor(losses)
+
+
 def spectra(name, matrix, out):
     matrix = matrix.astype(np.float32).astype(float)  # what the tests read
     centered = matrix - matrix.mean(0)
@@ -109,6 +142,7 @@ def main():
         return (z - z.mean(0)) / (z.var(0, unbiased=False) + 1e-5).sqrt()
     out |= {"za": za, "zb": zb, "correlation": standardized(za).T @ standardized(zb) / 50}
 
+    finetune(out)
     out = {name: np.asarray(value) for name, value in out.items()}
     random = np.random.default_rng(4)
     spectra("tall", random.normal(size=(60, 8)) @ np.diag(10.0 ** (-np.arange(8) / 2)) + 1, out)

@@ -27,24 +27,44 @@ import Workbench
   private static let setUp = """
     let data = digits(size=8)
     let known = data.train[0..<400]
-    let test = data.test[0..<150]
+    let asked = data.test[0..<150]
     let model = init(conv(4, stride=2) >> relu() >> flatten(), input=[8, 8, 1], seed=1)
     """
 
   @Test("a probe's members agree with each other")
   func probe() {
     run(Self.setUp)
-    run("let probe = linear_probe(model, known, test, epochs=15, batch=64, standardize=true)")
+    run("let probe = linear_probe(model, known, asked, epochs=15, batch=64, standardize=true)")
     #expect(holds("probe.accuracy > 0.8 and probe.train_accuracy >= probe.accuracy - 0.1"))
-    #expect(holds("probe.accuracy == accuracy(probe.predictions, test)"))
-    #expect(holds("probe.accuracy == accuracy(probe.head(features(model, test)), test.labels)"))
+    #expect(holds("probe.accuracy == accuracy(probe.predictions, asked)"))
+    #expect(holds("probe.accuracy == accuracy(probe.head(features(model, asked)), asked.labels)"))
     #expect(holds("probe.train_accuracy == accuracy(probe.head(features(model, known)), known)"))
     #expect(holds("probe.top5 > probe.accuracy and probe.top5 <= 1"))
     #expect(holds("len(probe.history) == 15 and probe.history[14].loss < probe.history[0].loss"))
     #expect(holds("probe.predictions.shape == [150] and probe.head.output == [10]"))
-    #expect(holds("linear_probe(model, known, test, epochs=1, seed=1).head != probe.head"))
-    #expect(holds("let c = confusion(probe.predictions, test); int(sum(c)) == 150"))
+    #expect(holds("linear_probe(model, known, asked, epochs=1, seed=1).head != probe.head"))
+    #expect(holds("let c = confusion(probe.predictions, asked); int(sum(c)) == 150"))
     #expect(holds("abs(float(trace(c)) / 150 - probe.accuracy) < 1e-6"))
+  }
+
+  @Test("a fine-tuned encoder is better on what it was tuned to, and its classifier answers as it said")
+  func finetuning() {
+    run(Self.setUp)
+    run(
+      "let tuned = finetune(model, known[0..<80], asked, epochs=12, lr=0.1, batch=40, view=gaussian_noise(0.05))"
+    )
+    #expect(holds("tuned.accuracy == accuracy(tuned.head(features(tuned.encoder, asked)), asked)"))
+    #expect(holds("tuned.encoder.model != model and tuned.predictions.shape == [150]"))
+    #expect(holds("len(tuned.history) == 12 and tuned.history[11].loss < tuned.history[0].loss"))
+    #expect(holds("tuned.accuracy > 0.5"))
+    for code in [
+      "finetune(\"pixels\", known, asked)", "finetune(model, known, asked, batch=1)",
+      "finetune(model, known, asked, view=[identity(), identity()])", "finetune(model, known[0..<0], asked)",
+      "finetune(init(linear(2), input=[5]), known, asked)", "finetune(model, digits(size=16).train, asked)",
+    ] {
+      let (codes, text) = refusal(code)
+      #expect(codes.count == 1, "\(code): \(text)")
+    }
   }
 
   @Test("rows of a confusion matrix are the labels, and their number that of the classes")
@@ -71,10 +91,11 @@ import Workbench
     run("fn direct(a, b) = standardize(a).T @ standardize(b) / a.shape[0]")
     run("fn near(a, b) = float(max(abs(a - b))) < 1e-5")
     #expect(
-      holds("near(correlation(model, test, batch=40), direct(features(model, test), features(model, test)))"))
+      holds(
+        "near(correlation(model, asked, batch=40), direct(features(model, asked), features(model, asked)))"))
     #expect(
       holds(
-        "near(correlation(\"pixels\", test, batch=64), direct(features(\"pixels\", test), features(\"pixels\", test)))"
+        "near(correlation(\"pixels\", asked, batch=64), direct(features(\"pixels\", asked), features(\"pixels\", asked)))"
       ))
     run(
       """
@@ -82,15 +103,15 @@ import Workbench
       let run = train(data=known, views=[view, view], backbone=flatten() >> linear(12), projector=linear(7),
         loss=barlow_twins(), optimizer=adam(), epochs=1, batch=100);
       """)
-    #expect(holds("correlation(run, test).shape == [7, 7]"))
-    #expect(holds("correlation(run.encoder, test, views=view).shape == [12, 12]"))
-    #expect(holds("near(correlation(run, test, batch=7, seed=3), correlation(run, test, seed=3))"))
-    #expect(holds("not near(correlation(run, test, seed=4), correlation(run, test, seed=3))"))
-    #expect(holds("float(max(abs(diagonal(correlation(run.encoder, test)) - 1))) < 1e-2"))
+    #expect(holds("correlation(run, asked).shape == [7, 7]"))
+    #expect(holds("correlation(run.encoder, asked, views=view).shape == [12, 12]"))
+    #expect(holds("near(correlation(run, asked, batch=7, seed=3), correlation(run, asked, seed=3))"))
+    #expect(holds("not near(correlation(run, asked, seed=4), correlation(run, asked, seed=3))"))
+    #expect(holds("float(max(abs(diagonal(correlation(run.encoder, asked)) - 1))) < 1e-2"))
     for code in [
-      "correlation(run, test, views=[view, view, view])", "correlation(run, test, views=[])",
-      "correlation(run, test[0..<1])", "correlation(run, test, batch=0)", "correlation(3, test)",
-      "correlation(init(linear(2), input=[5]), test)", "knn(run, known, test, k=1)",
+      "correlation(run, asked, views=[view, view, view])", "correlation(run, asked, views=[])",
+      "correlation(run, asked[0..<1])", "correlation(run, asked, batch=0)", "correlation(3, asked)",
+      "correlation(init(linear(2), input=[5]), asked)", "knn(run, known, asked, k=1)",
     ] {
       let (codes, text) = refusal(code)
       #expect(codes.count == 1, "\(code): \(text)")
@@ -118,15 +139,15 @@ import Workbench
   func refusals() {
     run(Self.setUp)
     for (code, reason) in [
-      ("knn(model, known, test, k=401)", "more than the 400 examples"),
-      ("knn(model, known, test[0..<0], k=5)", "has no images"),
-      ("linear_probe(model, known[0..<0], test)", "has no images"),
-      ("linear_probe(model, known, test, epochs=-1)", "`epochs` must be"),
-      ("linear_probe(model, known, test, batch=0)", "`batch` must be"),
-      ("linear_probe(model, known, test, lr=-1)", "`lr` is a number"),
-      ("linear_probe(\"pixel\", known, test)", "takes an encoder"),
-      ("linear_probe(init(linear(3), input=[64]), known, test)", "made for inputs"),
-      ("nearest_centroid(model, known, test, shots=400)", "more than"),
+      ("knn(model, known, asked, k=401)", "more than the 400 examples"),
+      ("knn(model, known, asked[0..<0], k=5)", "has no images"),
+      ("linear_probe(model, known[0..<0], asked)", "has no images"),
+      ("linear_probe(model, known, asked, epochs=-1)", "`epochs` must be"),
+      ("linear_probe(model, known, asked, batch=0)", "`batch` must be"),
+      ("linear_probe(model, known, asked, lr=-1)", "`lr` is a number"),
+      ("linear_probe(\"pixel\", known, asked)", "takes an encoder"),
+      ("linear_probe(init(linear(3), input=[64]), known, asked)", "made for inputs"),
+      ("nearest_centroid(model, known, asked, shots=400)", "more than"),
     ] {
       for whole in [code, "fn never() { \(code) }\nif len(known) > 1 { never() }"] {
         let (codes, text) = refusal(whole)
@@ -135,7 +156,7 @@ import Workbench
     }
     run("let broken = init(flatten() >> (x -> x / 0.0), input=[8, 8, 1])")
     for call in [
-      "knn(broken, known, test, k=1)", "linear_probe(broken, known, test)", "correlation(broken, test)",
+      "knn(broken, known, asked, k=1)", "linear_probe(broken, known, asked)", "correlation(broken, asked)",
     ] {
       #expect(refusal(call).text.contains("NaN or infinity"), "\(call)")
     }
@@ -164,7 +185,7 @@ import Workbench
   func figures() {
     run(Self.setUp)
     for code in [
-      "scatter(features(model, test)[:, 0..1], labels=test)", "histogram(features(model, test))",
+      "scatter(features(model, asked)[:, 0..1], labels=asked)", "histogram(features(model, asked))",
       "bars([1, 2.5, tensor(3)])", "bars(tensor([1, 2]), names=[\"a\", \"b\"])",
       "lines(spectrum(randn([9, 4])), log=true)",
       "filters(model)", "filters(ones([4, 3, 2, 2]))", "filters(zeros([4, 1, 5, 5]))",

@@ -16,6 +16,18 @@ struct Examples {
 extension Arguments {
   /// What `encoder` makes of `train` and `test`, two data sets with the same classes.
   func examples(_ context: CallContext) throws(Failure) -> Examples {
+    let (train, test) = try labelledPair()
+    let known = try features("encoder", "train", context), asked = try features("encoder", "test", context)
+    try running { () throws(TensorError) in
+      try requireFinite(known, for: builtin.name)
+      try requireFinite(asked, for: builtin.name)
+    }
+    return Examples(
+      train: known, labels: train.labels, test: asked, testLabels: test.labels, classes: train.classes)
+  }
+
+  /// `train` and `test`, which have images, each with one of the same classes.
+  func labelledPair() throws(Failure) -> (train: Dataset, test: Dataset) {
     let train = try labelled("train"), test = try labelled("test")
     guard train.classes == test.classes else {
       throw Failure(
@@ -24,13 +36,7 @@ extension Arguments {
           "`train` has \(Arguments.listed(train.classes))", "`test` has \(Arguments.listed(test.classes))",
         ])
     }
-    let known = try features("encoder", "train", context), asked = try features("encoder", "test", context)
-    try running { () throws(TensorError) in
-      try requireFinite(known, for: builtin.name)
-      try requireFinite(asked, for: builtin.name)
-    }
-    return Examples(
-      train: known, labels: train.labels, test: asked, testLabels: test.labels, classes: train.classes)
+    return (train, test)
   }
 
   /// A data set that has images, each with its class.

@@ -25,7 +25,7 @@ import Testing
     c.withElements { c in
       for i in 0..<4 {
         for j in 0..<5 {
-          let sum = (0..<6).reduce(0) { $0 + left($1, i) * right($1, j) }
+          let sum: Double = (0..<6).map { left($0, i) * right($0, j) }.reduce(0, +)
           #expect(abs(c[i * 5 + j] - 2 * sum) < 1e-12)
         }
       }
@@ -33,14 +33,16 @@ import Testing
     rows.withElements { found in
       for i in 0..<4 {
         for j in i..<4 {
-          #expect(abs(found[i * 4 + j] - (0..<6).reduce(0) { $0 + left($1, i) * left($1, j) }) < 1e-12)
+          let sum: Double = (0..<6).map { left($0, i) * left($0, j) }.reduce(0, +)
+          #expect(abs(found[i * 4 + j] - sum) < 1e-12)
         }
       }
     }
     columns.withElements { found in
       for i in 0..<9 {
         for j in i..<9 {
-          #expect(abs(found[i * 9 + j] - (0..<3).reduce(0) { $0 + left(i, $1) * left(j, $1) }) < 1e-12)
+          let sum: Double = (0..<3).map { left(i, $0) * left(j, $0) }.reduce(0, +)
+          #expect(abs(found[i * 9 + j] - sum) < 1e-12)
         }
       }
     }
@@ -48,13 +50,16 @@ import Testing
 
   @Test("eigenvalues are those known, ascending; what is not finite has none")
   func eigenvalues() throws {
-    let chain = try matrix(30, 30) { $0 == $1 ? 2 : abs($0 - $1) == 1 ? -1 : 0 }
+    let chain = try matrix(30, 30) { (i: Int, j: Int) -> Double in i == j ? 2 : abs(i - j) == 1 ? -1 : 0 }
     let found = try chain.eigenvalues(for: "test")
     // 2 - 2 cos(π k / 31), by their sum and the sum of their squares: the traces of the matrix and its square.
-    #expect(found == found.sorted() && abs(found.reduce(0, +) - 60) < 1e-11)
-    #expect(abs(found.reduce(0) { $0 + $1 * $1 } - (30 * 4 + 29 * 2)) < 1e-10)
+    let sum: Double = found.reduce(0, +)
+    let squares: Double = found.map { $0 * $0 }.reduce(0, +)
+    #expect(found == found.sorted())
+    #expect(abs(sum - 60) < 1e-11)
+    #expect(abs(squares - 178) < 1e-10)  // 30 * 4 + 2 * 29
     // Only the upper triangle is read.
-    let triangle = try matrix(2, 2) { $0 > $1 ? .nan : $0 == $1 ? 3 : 1 }
+    let triangle = try matrix(2, 2) { (i: Int, j: Int) -> Double in i > j ? .nan : i == j ? 3 : 1 }
     let pair = try triangle.eigenvalues(for: "test")
     #expect(abs(pair[0] - 2) < 1e-14 && abs(pair[1] - 4) < 1e-14)
     #expect(try DoubleMatrix(0, 0, for: "test").eigenvalues(for: "test").isEmpty)
