@@ -93,6 +93,21 @@ import Workbench
     #expect(run("len(image_folder(\"pictures\"))").codes == ["BT0604"])
   }
 
+  @Test("images without labels are trained on, and not evaluated")
+  func unlabeled() throws {
+    for name in ["train", "test", "unlabeled"] {
+      try write("\(name)_X.bin", [UInt8](repeating: 3, count: 27_648))
+      try write("\(name)_y.bin", [2])
+    }
+    let session = Session()
+    let shown = session.run(
+      "let data = stl10(\"\(folder.path)\")\n[data.unlabeled.labels, data.train.labels]")
+    #expect(shown.text == "[[nothing], [1]]")
+    #expect(session.run("batches(data.unlabeled, [augment {}], size=1)[0].labels").text == "[nothing]")
+    let cell = session.run("knn(\"pixels\", data.unlabeled, data.test, k=1)")
+    #expect(cell.codes == ["BT0601"] && cell.diagnostics.contains("there are images without labels"))
+  }
+
   /// One gray pixel.
   private var png: [UInt8] {
     Array(

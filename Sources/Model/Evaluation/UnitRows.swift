@@ -39,6 +39,9 @@ func checkLabels(_ labels: [Int32], of features: Tensor, for operation: String) 
     throw TensorError(
       operation, "\(labels.count) labels for \(features.shape[0]) examples", operands: [features.shape])
   }
+  guard !labels.contains(where: { $0 < 0 }) else {
+    throw TensorError(operation, "there are images without labels", kind: .value)
+  }
 }
 
 /// - Throws: where a number of a row is not finite: nothing can be learned from such a representation.
