@@ -64,7 +64,7 @@ package struct FineTuning: Sendable {
       projector: Sequential([FlattenLayer(), try Linear(max(1, data.classes.count))]))
     let image = batches.shapes[0]
     model = try Model(
-      network, input: try Shape([image.height, image.width, image.channels]), key: key, batch: max(2, size),
+      network, input: try Shape(image.dimensions), key: key, batch: max(2, size),
       shapeOnly: shapeOnly)
     for position in model.store.entries.indices {
       let entry = model.store.entries[position]
@@ -123,7 +123,7 @@ package struct FineTuning: Sendable {
   /// - Throws: where the loss is no number, or on cancellation.
   package mutating func runEpoch(isCancelled: @escaping @Sendable () -> Bool = { false }) throws {
     let epoch = losses.count
-    let factor = Float(0.5 * (1 + Cosine.ofHalfTurns(Double(epoch) / Double(max(1, settings.epochs)))))
+    let factor = Float(0.5 * (1 + Curve.cosine(ofHalfTurns: Double(epoch) / Double(max(1, settings.epochs)))))
     let order = batches.epoch(epoch)
     var sum = 0.0, count = 0
     for number in 0..<order.count {

@@ -109,7 +109,7 @@ package struct LinearProbe: Sendable {
     let epoch = losses.count
     let order = order ?? key.named("order").at(epoch).permutation(labels.count)
     // The factor of PyTorch's CosineAnnealingLR with one step an epoch, down to 0.
-    let factor = Float(0.5 * (1 + Cosine.ofHalfTurns(Double(epoch) / Double(max(1, settings.epochs)))))
+    let factor = Float(0.5 * (1 + Curve.cosine(ofHalfTurns: Double(epoch) / Double(max(1, settings.epochs)))))
     var sum = 0.0
     for start in stride(from: 0, to: order.count, by: min(settings.batch, order.count)) {
       if isCancelled() { throw TensorError("linear_probe", "interrupted", kind: .cancelled) }

@@ -33,7 +33,7 @@ package enum BuiltinLibrary {
       differentiation(environment), derivativeChecks(environment), layers(environment), backbones,
       parameters(environment), augmentations(environment), data(environment), dataFiles(environment),
       dataSelections(environment), losses, optimizers, training(environment),
-      evaluation(environment), probing, finetuning, representations(environment),
+      evaluation(environment), probing, finetuning(environment), representations(environment),
       figures(environment), charts(environment), files(environment), timing,
       helping(environment),
     ]

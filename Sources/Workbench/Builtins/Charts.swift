@@ -56,7 +56,7 @@ extension BuiltinLibrary {
         examples: [Example("bars({pixels: 0.91, learned: 0.98}, title=\"Accuracy\")", "bars")]
       ) { (arguments, context) throws(Failure) in
         let title = try arguments.string("title"), label = try arguments.string("label")
-        var names = try arguments.strings("names"), values: [Double]? = []
+        var names = try arguments.optionalStrings("names"), values: [Double]? = []
         if case .record(let record) = arguments.value("values") {
           if names.isEmpty { names = record.names }
           values = try arguments.numbers(record.values, "values")
@@ -100,7 +100,7 @@ extension BuiltinLibrary {
   private static func scatter(_ arguments: Arguments, _ context: CallContext) throws(Failure) -> Value {
     let title = try arguments.string("title")
     let xLabel = try arguments.string("x_label"), yLabel = try arguments.string("y_label")
-    var names = try arguments.strings("names")
+    var names = try arguments.optionalStrings("names")
     var x: [Double]?, y: [Double]?
     if arguments.optional("y") != nil {
       (x, y) = (try arguments.numberList("x"), try arguments.numberList("y"))

@@ -32,7 +32,7 @@ extension BuiltinLibrary {
         let panels = try panels(arguments)
         let title = try arguments.string("title")
         let limits = arguments.optional("limits") == nil ? nil : try arguments.limits()
-        let names = try arguments.strings("names")
+        let names = try arguments.optionalStrings("names")
         let rows = try arguments.string("row_label"), columns = try arguments.string("column_label")
         let figure = try calling {
           try Figure.heatmaps(
@@ -122,7 +122,7 @@ extension BuiltinLibrary {
     let empty = panels.filter { $0.rows == 0 || $0.columns == 0 }
     if panels.isEmpty || !empty.isEmpty { _ = try calling { try Figure.heatmaps(empty) } }
     for text in ["title", "row_label", "column_label"] { _ = try arguments.string(text) }
-    let names = try arguments.strings("names")
+    let names = try arguments.optionalStrings("names")
     for panel in panels where !names.isEmpty && (panel.rows != names.count || panel.columns != names.count) {
       throw arguments.invalid(
         "names", "are \(names.count) for a matrix of \(panel.rows) rows and \(panel.columns) columns")
@@ -133,7 +133,7 @@ extension BuiltinLibrary {
   private static func panels(_ arguments: Arguments) throws(Failure) -> [HeatmapPanel] {
     let value = arguments.value("matrix")
     let items: [Value] = if case .list(let list) = value { list.items } else { [value] }
-    let titles = try arguments.strings("titles")
+    let titles = try arguments.optionalStrings("titles")
     var panels: [HeatmapPanel] = []
     for (index, item) in items.enumerated() {
       guard case .host(let host) = item, let value = host as? TensorValue else {
@@ -155,14 +155,8 @@ extension BuiltinLibrary {
 
 extension Arguments {
   /// A list of strings; none where it is not given.
-  func strings(_ name: String) throws(Failure) -> [String] {
-    guard optional(name) != nil else { return [] }
-    var strings: [String] = []
-    for item in try list(name) {
-      guard case .string(let text) = item else { throw wrongType(name, "a list of strings", item) }
-      strings.append(text)
-    }
-    return strings
+  func optionalStrings(_ name: String) throws(Failure) -> [String] {
+    optional(name) == nil ? [] : try strings(name)
   }
 
   /// The ends of a color bar.
@@ -204,7 +198,7 @@ private struct Columns {
     if arguments.optional("y") == nil {
       names = first.names.filter { $0 != x }
     } else {
-      names = try arguments.strings("y")
+      names = try arguments.optionalStrings("y")
     }
     for name in names {
       series.append(

@@ -7,6 +7,7 @@ import Testing
 private struct PatternSource: ImageSource {
   var code: String { "pattern" }
   let count = 18
+  let uniformShape: ImageShape? = ImageShape(4, 4, 1)
 
   func shape(at index: Int) -> ImageShape { ImageShape(4, 4, 1) }
 
