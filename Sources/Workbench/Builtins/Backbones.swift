@@ -57,7 +57,7 @@ extension BuiltinLibrary {
       twice the channels of the one before, then the mean of each channel.
       """,
     examples: [
-      Example("convnet(width=8)", "convnet(width=8)"),
+      Example("[convnet(width=8)]", "[convnet(width=8)]"),
       Example("init(convnet(width=8), input=[16, 16, 1]).output", "[32]"),
     ]
   ) { (arguments, _) throws(Failure) in
