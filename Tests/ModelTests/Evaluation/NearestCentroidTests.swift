@@ -72,7 +72,8 @@ import Testing
     #expect(throws: TensorError.self) { try run([0, 1]) }
     #expect(throws: TensorError.self) { try run([0, 1, 1], test: []) }
     #expect(throws: TensorError.self) { try run([0, 1, 1], test: [[1, 2, 3]]) }
-    #expect(throws: Never.self) { try run([-3, 1, 1], test: [[.nan, 0], [0, 0]]) }
+    #expect(throws: TensorError.self) { try run([-1, 1, 1]) }
+    #expect(throws: Never.self) { try run([3, 1, 1], test: [[.nan, 0], [0, 0]]) }
   }
 
   @Test("features that are none are refused")
