@@ -86,6 +86,22 @@ import Workbench
       cell.diagnostics.contains(name == "image_folder" ? "DIR/CLASS/" : "`scripts/get-data \(name) DIR`"))
   }
 
+  @Test("checking without data takes what is missing as unknown, and finds other mistakes")
+  func withoutData() throws {
+    var options = Session.Options()
+    options.withoutData = true
+    for name in ["cifar10", "cifar100", "stl10", "mnist", "image_folder"] {
+      let code =
+        "let data = \(name)(\"\(folder.path)/none\")\nlen(data.train[0..<4])\nnothere(1)\n"
+      #expect(
+        Session(options).check(Array(code.utf8), name: "a.bt").diagnostics.map(\.code) == ["BT0201"],
+        "\(name)")
+    }
+    try write("data_batch_1.bin", [1, 2, 3])
+    let damaged = Session(options).check(Array(opened.utf8), name: "a.bt")
+    #expect(damaged.diagnostics.map(\.code) == ["BT0605"])
+  }
+
   @Test("paths are tried below the output directory first")
   func output() throws {
     try write("pictures/a/1.png", png)
@@ -105,7 +121,8 @@ import Workbench
     #expect(shown.text == "[[nothing], [1]]")
     #expect(session.run("batches(data.unlabeled, [augment {}], size=1)[0].labels").text == "[nothing]")
     let cell = session.run("knn(\"pixels\", data.unlabeled, data.test, k=1)")
-    #expect(cell.codes == ["BT0601"] && cell.diagnostics.contains("there are images without labels"))
+    #expect(
+      cell.codes == ["BT0605"] && cell.diagnostics.contains("`train` of `knn` has images without a class"))
   }
 
   /// One gray pixel.

@@ -10,6 +10,8 @@ package struct DataError: Error, Hashable, Sendable {
     case damaged(String)
     /// A file or folder can't be read, in words that name it.
     case file(String)
+    /// The same where there is no such file or folder.
+    case missing(String)
     case image(ImageError)
     case augmentation(AugmentationError)
     case tensor(TensorError)
@@ -32,7 +34,7 @@ extension DataError: CustomStringConvertible {
   /// The reason alone: lower case, without a final stop.
   package var message: String {
     switch reason {
-    case .value(let text), .damaged(let text), .file(let text): text
+    case .value(let text), .damaged(let text), .file(let text), .missing(let text): text
     case .image(let error): error.description
     case .augmentation(let error): error.description
     case .tensor(let error): error.description

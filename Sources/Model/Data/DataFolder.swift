@@ -29,7 +29,7 @@ struct DataFolder: Sendable {
     do throws(TensorError) { return try OpenFile(path) } catch {
       let isMissing = Folder.kind(path) == .other
       throw DataError(
-        operation, .file(error.reason),
+        operation, isMissing ? .missing(error.reason) : .file(error.reason),
         hint: isMissing ? "`scripts/get-data \(operation) DIR` fetches the data set" : nil)
     }
   }

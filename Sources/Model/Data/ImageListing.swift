@@ -48,8 +48,8 @@ struct ImageListing {
 
   private static func entries(_ path: String) throws(DataError) -> [Folder.Entry] {
     do throws(TensorError) { return try Folder.entries(path) } catch {
-      throw DataError(
-        ImageFolder.operation, .file(error.reason), hint: Folder.kind(path) == .other ? layout : nil)
+      guard Folder.kind(path) == .other else { throw DataError(ImageFolder.operation, .file(error.reason)) }
+      throw DataError(ImageFolder.operation, .missing(error.reason), hint: layout)
     }
   }
 

@@ -23,7 +23,8 @@ extension BuiltinLibrary {
         let code = "cifar10(\(quoted(given))\(list))"
         return .host(
           SplitValue(
-            try reading(environment, given) { path in try CIFAR.ten(path, files: files, code: code) },
+            try reading(environment, context, given) { path in try CIFAR.ten(path, files: files, code: code)
+            },
             isChecking: context.isChecking))
       },
       Builtin(
@@ -41,7 +42,9 @@ extension BuiltinLibrary {
         let code = "cifar100(\(quoted(given))\(labels == .fine ? "" : ", labels=\"coarse\""))"
         return .host(
           SplitValue(
-            try reading(environment, given) { path in try CIFAR.hundred(path, labels: labels, code: code) },
+            try reading(environment, context, given) { path in
+              try CIFAR.hundred(path, labels: labels, code: code)
+            },
             isChecking: context.isChecking))
       },
       Builtin(
@@ -54,7 +57,7 @@ extension BuiltinLibrary {
         let given = try arguments.string("dir")
         return .host(
           SplitValue(
-            try reading(environment, given) { path in
+            try reading(environment, context, given) { path in
               try STL10.split(path, code: "stl10(\(quoted(given)))")
             }, isChecking: context.isChecking))
       },
@@ -68,7 +71,7 @@ extension BuiltinLibrary {
         let given = try arguments.string("dir")
         return .host(
           SplitValue(
-            try reading(environment, given) { path in
+            try reading(environment, context, given) { path in
               try MNIST.split(path, code: "mnist(\(quoted(given)))")
             }, isChecking: context.isChecking))
       },
@@ -97,7 +100,7 @@ extension BuiltinLibrary {
         if channels != 3 { code += ", channels=\(channels)" }
         if arguments.isGiven("cache") { code += ", cache=\(arguments.value("cache").text)" }
         let options = ImageFolder.Options(channels: channels, cache: Int(cache * 0x1p20))
-        let content = try reading(environment, given) { [code] path in
+        let content = try reading(environment, context, given) { [code] path in
           try ImageFolder.open(path, options, code: code + ")")
         }
         switch content {
@@ -112,13 +115,16 @@ extension BuiltinLibrary {
 
   /// Opens a data set below a path; what is wrong is told at the path.
   private static func reading<Content>(
-    _ environment: Environment, _ given: String, _ body: (_ path: String) throws -> Content
+    _ environment: Environment, _ context: CallContext, _ given: String,
+    _ body: (_ path: String) throws -> Content
   ) throws(Failure) -> Content {
-    do throws(Failure) {
-      let path = try environment.readable(given)
-      return try calling { try body(path) }
+    do {
+      return try body(try environment.readable(given))
     } catch {
-      throw error.at(0)
+      if case .missing? = (error as? DataError)?.reason, environment.toleratesMissing(context) {
+        throw .unknown
+      }
+      throw Failure(any: error).at(0)
     }
   }
 }

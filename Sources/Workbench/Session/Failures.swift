@@ -81,7 +81,11 @@ extension Failure {
         self = Failure(inner).withoutLabels
         return
       }
-      let code: HostCode = if case .file = error.reason { .file } else { .data }
+      let code: HostCode =
+        switch error.reason {
+        case .file, .missing: .file
+        default: .data
+        }
       self.init(code, "\(error.operation): \(error.message)", help: error.hint)
     case let error as AugmentationError:
       if let cause = error.cause {
