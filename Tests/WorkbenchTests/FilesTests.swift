@@ -101,6 +101,7 @@ import Workbench
       shown == [
         "weights\n  0.weight  [2, 3]  f32\n  0.bias    [2]     f32\n  1.weight  [1, 2]  f32\n  3 tensors, 10 numbers"
       ])
+    for name in ["names", "tensors"] { #expect(Session().help(on: "weights.\(name)") != nil) }
     let wrong = run("load(\"w.pth\")[\"0.wieght\"]")
     #expect(wrong.diagnostics.contains("hold no \"0.wieght\"") && wrong.diagnostics.contains("`0.weight`"))
   }
@@ -175,6 +176,10 @@ import Workbench
       missing.contains("BT0604") && missing.contains("test.bt:2:6") && missing.contains("gone.npy"),
       "\(missing)")
     #expect(check("load(\"gone.npy\") + 1", withoutData: true).isEmpty)
+    for data in ["cifar10", "cifar100", "stl10", "mnist", "image_folder"] {
+      #expect(check("\(data)(\"gone\").train[0..<8]").contains("BT0604"))
+      #expect(check("\(data)(\"gone\").train[0..<8]", withoutData: true).isEmpty)
+    }
   }
 
   @Test("paths to read are tried below the output directory, then as they are")

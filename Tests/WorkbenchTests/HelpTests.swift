@@ -33,7 +33,7 @@ import Workbench
     #expect(session().help(on: "epochs") == "epochs: int\n  passes over the images\n  60")
     #expect(session().help(on: "settings.where.deep") == "settings.where.deep: int\n  1")
     let model = session().help(on: "net") ?? ""
-    #expect(model.hasPrefix("net: model\n") && model.contains("\n  .output      the sizes"), "\(model)")
+    #expect(model.hasPrefix("net: model\n") && model.contains("  the sizes of what it gives"), "\(model)")
     #expect(session().help(on: "net.input")?.contains("model.input: the sizes of one sample\n  [3]") == true)
     #expect(session().help(on: "pi") == "pi: float\n  3.141592653589793")
   }

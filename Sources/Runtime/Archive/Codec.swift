@@ -91,7 +91,7 @@ struct Codec: Sendable, Hashable {
             rebasing: UnsafeMutableRawBufferPointer(buffer)[..<(count * stored.size)])
           try reader.read(source)
           let problem = decode(
-            UnsafeRawBufferPointer(source), into: bytes.baseAddress! + done * element.size)
+            UnsafeRawBufferPointer(source), into: tensor.raw + done * element.size)
           if let problem { throw .load(reader.path, "\"\(name)\" \(problem)") }
         }
         done += count

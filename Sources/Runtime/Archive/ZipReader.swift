@@ -33,7 +33,7 @@ final class ZipReader: ByteReader {
     guard buffer.count <= left else { throw failure("has only \(entry.size) bytes") }
     guard let base = buffer.baseAddress, buffer.count > 0 else { return }
     if entry.isDeflated {
-      try inflate(buffer)
+      try inflate(base, buffer.count)
     } else {
       try file.read(buffer, at: position)
       position += buffer.count
@@ -54,7 +54,7 @@ final class ZipReader: ByteReader {
     }
   }
 
-  private func inflate(_ buffer: UnsafeMutableRawBufferPointer) throws(TensorError) {
+  private func inflate(_ base: UnsafeMutableRawPointer, _ count: Int) throws(TensorError) {
     if !isInflating {
       // Without zlib's own header, which a zip archive leaves away.
       guard
@@ -63,22 +63,22 @@ final class ZipReader: ByteReader {
       isInflating = true
     }
     var done = 0
-    while done < buffer.count {
+    while done < count {
       if stream.avail_in == 0, storedLeft > 0 {
-        let count = min(storedLeft, input.count)
-        try file.read(UnsafeMutableRawBufferPointer(rebasing: input[..<count]), at: position)
-        position += count
-        storedLeft -= count
+        let length = min(storedLeft, input.count)
+        try file.read(UnsafeMutableRawBufferPointer(rebasing: input[..<length]), at: position)
+        position += length
+        storedLeft -= length
         stream.next_in = input.baseAddress?.assumingMemoryBound(to: Bytef.self)
-        stream.avail_in = uInt(count)
+        stream.avail_in = uInt(length)
       }
-      let part = min(buffer.count - done, 1 << 30)
-      stream.next_out = (buffer.baseAddress! + done).assumingMemoryBound(to: Bytef.self)
+      let part = min(count - done, 1 << 30)
+      stream.next_out = (base + done).assumingMemoryBound(to: Bytef.self)
       stream.avail_out = uInt(part)
       let status = CZlib.inflate(&stream, Z_NO_FLUSH)
       let made = part - Int(stream.avail_out)
       done += made
-      if status == Z_STREAM_END, done < buffer.count { throw failure("is shorter than it claims") }
+      if status == Z_STREAM_END, done < count { throw failure("is shorter than it claims") }
       guard status == Z_OK || status == Z_STREAM_END else { throw failure("can't be inflated") }
       if made == 0, stream.avail_in == 0, storedLeft == 0 { throw failure("is cut off") }
     }

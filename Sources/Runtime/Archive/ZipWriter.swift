@@ -24,10 +24,9 @@ final class ZipWriter {
     var size = 0
     for part in parts {
       var done = 0
-      while done < part.count {
+      while let base = part.baseAddress, done < part.count {
         let length = min(part.count - done, 1 << 30)
-        checksum = crc32(
-          checksum, (part.baseAddress! + done).assumingMemoryBound(to: Bytef.self), uInt(length))
+        checksum = crc32(checksum, (base + done).assumingMemoryBound(to: Bytef.self), uInt(length))
         done += length
       }
       size += part.count

@@ -12,6 +12,7 @@ enum CSVWriter {
     var names: [String] = []
     var lines: [String] = []
     var isWhole = true
+    var size = 0
     for (index, item) in list.items.enumerated() {
       if item.isUnknown {
         isWhole = false
@@ -34,6 +35,8 @@ enum CSVWriter {
         cells.append(try text(ofCell: cell, name))
       }
       lines.append(cells.joined(separator: ","))
+      size += (lines.last?.utf8.count ?? 0) + 1
+      guard size <= FileFormat.maximumText else { throw tooLong }
     }
     guard isWhole else { return nil }
     guard !names.isEmpty else {
@@ -69,11 +72,7 @@ enum CSVWriter {
         .shapes, "a table is a matrix with elements", label: "this is of shape \(tensor.shape)", argument: 0,
         help: "save other shapes as .npy")
     }
-    guard tensor.count <= 1 << 24 else {
-      throw Failure(
-        .invalidValue, "a tensor of \(tensor.count) numbers is too long for a text", argument: 0,
-        help: "save it as .npy")
-    }
+    guard tensor.count <= FileFormat.maximumText / 4 else { throw tooLong }
     guard tensor.hasData else { return nil }
     let writer = TensorText(tensor)
     let columns = tensor.shape.rank == 1 ? 1 : tensor.shape.last
@@ -81,7 +80,14 @@ enum CSVWriter {
     for row in 0..<tensor.count / columns {
       text += (0..<columns).map { writer.element(row * columns + $0) }.joined(separator: ",") + "\n"
     }
+    guard text.utf8.count <= FileFormat.maximumText else { throw tooLong }
     return text
+  }
+
+  private static var tooLong: Failure {
+    Failure(
+      .invalidValue, "this is more than the \(byteText(FileFormat.maximumText)) of a text that is written",
+      argument: 0, help: "save tensors as .npy")
   }
 
   private static func quoted(_ text: String) -> String {

@@ -13,6 +13,9 @@ enum FileFormat: String, CaseIterable {
     self = found.format
   }
 
+  /// The longest text that is read or written: a value takes many times the memory of its text.
+  static let maximumText = 16 << 20
+
   static let known = ".safetensors, .pth, .npy, .npz, .png, .jpg, .csv or .json"
 
   /// What a file of the format is made of, as `save` names it.

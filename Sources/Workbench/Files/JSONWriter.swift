@@ -9,16 +9,13 @@ struct JSONWriter {
   /// Whether the text is that of a whole value: no tensor was without elements, and nothing unknown.
   private(set) var isWhole = true
 
-  /// The longest text that is written; shared parts could otherwise make it endless.
-  static let limit = 64 << 20
-
   /// Writes a value, its parts on lines of their own where it holds lists or records.
   ///
   /// - Throws: for what has no form in JSON, such as a function.
   mutating func write(_ value: Value, indent: Int = 0) throws(Failure) {
-    guard text.utf8.count < JSONWriter.limit else {
+    guard text.utf8.count < FileFormat.maximumText else {
       throw Failure(
-        .invalidValue, "this is more than the \(byteText(JSONWriter.limit)) of a text that is written",
+        .invalidValue, "this is more than the \(byteText(FileFormat.maximumText)) of a text that is written",
         argument: 0)
     }
     switch value {

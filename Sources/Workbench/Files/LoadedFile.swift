@@ -11,8 +11,8 @@ struct LoadedFile {
 
   init(_ path: String, isShapeOnly: Bool) { (self.path, self.isShapeOnly) = (path, isShapeOnly) }
 
-  /// Texts are read up to this size; while checking, up to the smaller one.
-  private static let maximumText = 64 << 20, maximumCheckedText = 1 << 20
+  /// Up to this size texts are read while checking.
+  private static let maximumCheckedText = 1 << 20
 
   func value() throws(Failure) -> Value {
     let kind = try running { () throws(TensorError) in try StoredKind(of: path) }
@@ -120,7 +120,7 @@ struct LoadedFile {
   private func text() throws(Failure) -> [UInt8]? {
     try running { () throws(TensorError) in
       if isShapeOnly, try StoredKind.size(of: path) > LoadedFile.maximumCheckedText { return nil }
-      return try StoredKind.text(reading: path, limit: LoadedFile.maximumText)
+      return try StoredKind.text(reading: path, limit: FileFormat.maximumText)
     }
   }
 

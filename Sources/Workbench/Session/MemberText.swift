@@ -41,6 +41,14 @@ enum MemberText {
         ("parameters", "parameters", "the parameters and running statistics, a record by name"),
         ("input", "input", "the sizes of one sample"),
         ("output", "output", "the sizes of what it gives for one sample"),
+        ("with", "with(weights, strict=true)", "the same network with parameters from elsewhere, by name"),
+      ]),
+    "weights": TypeText(
+      summary:
+        "weights: named tensors, as `load` reads them; `w[\"conv1.weight\"]` is one, `w[\"layer1\"]` a part",
+      members: [
+        ("names", "names", "the names, a list of strings"),
+        ("tensors", "tensors", "the tensors, a record by name"),
       ]),
     "optimizer": TypeText(
       summary: "optimizer: a rule such as `adam()`, which `start` puts to work",

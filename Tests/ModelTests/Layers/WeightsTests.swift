@@ -10,7 +10,10 @@ struct WeightsTests {
   init() throws { model = try Model(try Linear(2), input: [3], key: Key(seed: 1)) }
 
   private func weights() throws -> [(name: String, tensor: Tensor)] {
-    [("bias", try Tensor([5, 6] as [Int32], [2])), ("weight", try Tensor([1, 2, 3, 4, 5, 6] as [Float], [2, 3]))]
+    [
+      ("bias", try Tensor([5, 6] as [Int32], [2])),
+      ("weight", try Tensor([1, 2, 3, 4, 5, 6] as [Float], [2, 3])),
+    ]
   }
 
   @Test("parameters are replaced by name, whatever their order and element type")
