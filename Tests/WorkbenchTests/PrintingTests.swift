@@ -93,7 +93,10 @@ import Workbench
       ("a large tensor", "zeros([40, 40])", false),
       ("a record with names that are no words", "init(head, input=[2]).parameters", false),
       ("an image: there is no literal of pixels", "digits(size=8).train[0].image", false),
-      ("a data set of numbers that only the script has", "tensors(zeros([40, 40]), [1 for k in 1..40])", false),
+      (
+        "a data set of numbers that only the script has", "tensors(zeros([40, 40]), [1 for k in 1..40])",
+        false
+      ),
       ("the batches of an epoch", "batches(digits(size=8).train, views=[view()], size=64)", false),
       ("a batch", "batches(digits(size=8).train, views=[view()], size=64)[0]", false),
       ("a figure: it holds what it draws", "heatmap(eye(3))", false),
