@@ -3,13 +3,15 @@ package import Runtime
 
 // Views applied directly, for looking at them.
 extension View {
-  /// A view of one image, in 8 bits.
+  /// A view of one image, in 8 bits: as it is before a `normalize` at its end, which moves it beyond 0…1.
   package func apply(to image: Image, key: Key) throws(DataError) -> Image {
     let shape = ImageShape(image.height, image.width, image.channels)
     _ = try checked(shape, "augment")
     var picture = Picture()
     picture.load(image)
-    apply(&picture, key: key)
+    var shown = stages
+    while shown.last is ChannelNormalization { shown.removeLast() }
+    View(shown).apply(&picture, key: key)
     try requireSuccess("augment")
     do throws(ImageError) {
       return try picture.image()

@@ -92,6 +92,7 @@ extension TrainingDescription {
       switch stage {
       case let stage as any Defined: stage.definition
       case let stage as Maybe: "\(stage.code) \(definition(stage.chain.stages))"
+      case let stage as OneOf: "\(stage.code) \(definition(stage.chain.stages))"
       case let stage as AugmentationSequence: definition(stage.chain.stages)
       default: stage.code
       }

@@ -67,7 +67,10 @@ extension BuiltinLibrary {
           Parameter("views", "views, or data"), Parameter("data", "dataset", default: "nothing"),
           Parameter("title", "string", default: "\"\""), Parameter("seed", "int", default: "nothing"),
         ],
-        summary: "Images in a row, and below each its views; `image_grid(data)` shows images alone.",
+        summary: """
+          Images in a row, and below each its views, as they are before a `normalize` at their end; \
+          `image_grid(data)` shows images alone.
+          """,
         examples: [Example("image_grid(digits().train[0..<8])", "image_grid")], isKeyed: true
       ) { (arguments, context) throws(Failure) in
         let title = try arguments.string("title")

@@ -34,6 +34,17 @@ import Testing
     #expect(View([]).code == "augment {}")
   }
 
+  @Test("a view of an image to look at is as it is before it is normalized")
+  func looking() throws {
+    let pixels = (0..<48).map { UInt8(5 * $0) }
+    let image = try Image(width: 4, height: 4, channels: 3, pixels: pixels)
+    let normalize = try ChannelNormalization(mean: [0.5], std: [0.25])
+    let noise = try GaussianNoise(0.1), key = Key(seed: 3)
+    let plain = try View([noise]).apply(to: image, key: key)
+    #expect(try View([noise, normalize]).apply(to: image, key: key).pixels == plain.pixels)
+    #expect(try View([normalize, noise]).apply(to: image, key: key).pixels != plain.pixels)
+  }
+
   @Test("views are the same where stages and parameters are")
   func equality() throws {
     #expect(try sample() == sample())
