@@ -25,7 +25,7 @@ extension Checkpoint {
       throw Checkpoint.refusal(path, "its contents do not agree with its checksum: it is damaged")
     }
     let json: JSON
-    do throws(TensorError) { json = try JSON(parsing: text) } catch {
+    do throws(JSONMistake) { json = try JSON(parsing: text) } catch {
       throw Checkpoint.refusal(path, "its state is no JSON: \(error.reason)")
     }
     let fields = Fields(json, path)

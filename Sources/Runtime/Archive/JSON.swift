@@ -70,73 +70,28 @@ package enum JSON: Sendable, Hashable {
 
 // Reading.
 extension JSON {
-  /// Values lie this deep in one another at the most, so that no text can exhaust the stack.
-  static let maximumDepth = 100
+  /// Values lie this deep in one another at the most.
+  private static let maximumDepth = 100
 
-  /// - Throws: where the text is no JSON, saying why.
-  package init(parsing text: String) throws(TensorError) {
-    do throws(HeaderFailure) {
-      var scanner = HeaderScanner(Array(text.utf8))
-      self = try scanner.value(depth: 0)
-      try scanner.expectEnd()
-    } catch {
-      throw TensorError("json", error.reason, kind: .file)
-    }
-  }
-}
-
-extension HeaderScanner {
-  fileprivate mutating func value(depth: Int) throws(HeaderFailure) -> JSON {
-    guard depth < JSON.maximumDepth else { throw failure("values lie too deep in one another") }
-    skipSpace()
-    switch next {
-    case UInt8(ascii: "{"): return .object(try fields(depth: depth))
-    case UInt8(ascii: "["): return .list(try items(depth: depth))
-    case UInt8(ascii: "\""): return .string(try string())
-    default: return try word()
-    }
+  /// - Throws: where the text is no JSON, or an object has a name twice.
+  package init(parsing text: String) throws(JSONMistake) {
+    self = try JSONReader(maximumDepth: JSON.maximumDepth, JSON.init(part:)).read(Array(text.utf8))
   }
 
-  private mutating func fields(depth: Int) throws(HeaderFailure) -> [String: JSON] {
-    var fields: [String: JSON] = [:]
-    var isFirst = true
-    while let key = try key(isFirst: isFirst) {
-      isFirst = false
-      guard fields.updateValue(try value(depth: depth + 1), forKey: key) == nil else {
-        throw failure("\"\(key)\" is there twice")
+  private init(part: JSONReader<JSON>.Part) throws(HeaderFailure) {
+    switch part {
+    case .null: self = .null
+    case .bool(let truth): self = .bool(truth)
+    case .integer(let number): self = .integer(number)
+    case .number(let number): self = JSON(number)
+    case .string(let string): self = .string(string)
+    case .list(let items): self = .list(items)
+    case .object(let fields):
+      var values: [String: JSON] = [:]
+      for (name, value) in fields where values.updateValue(value, forKey: name) != nil {
+        throw HeaderFailure(reason: "\"\(name)\" is there twice")
       }
-    }
-    return fields
-  }
-
-  private mutating func items(depth: Int) throws(HeaderFailure) -> [JSON] {
-    try expect("[")
-    var items: [JSON] = []
-    if pass("]") { return items }
-    repeat { items.append(try value(depth: depth + 1)) } while pass(",")
-    try expect("]")
-    return items
-  }
-
-  /// A number, `true`, `false` or `null`.
-  private mutating func word() throws(HeaderFailure) -> JSON {
-    let bytes = run { byte in
-      switch byte {
-      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"): true
-      case UInt8(ascii: "E"), UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "+"): true
-      default: false
-      }
-    }
-    let word = String(decoding: bytes, as: UTF8.self)
-    switch word {
-    case "true": return .bool(true)
-    case "false": return .bool(false)
-    case "null": return .null
-    default:
-      let isNumber = bytes.first.map { $0 == UInt8(ascii: "-") || (48...57).contains($0) } ?? false
-      if isNumber, let number = Int(word) { return .integer(number) }
-      if isNumber, let number = Double(word), number.isFinite, !word.contains("x") { return .number(number) }
-      throw failure("expected a value")
+      self = .object(values)
     }
   }
 }

@@ -30,7 +30,7 @@ struct SafetensorsHeader {
 
   /// Reads the text of a header whose file holds `dataSize` bytes of data.
   init(_ text: [UInt8], dataSize: Int) throws(HeaderFailure) {
-    var scanner = HeaderScanner(text)
+    var scanner = JSONScanner(text)
     var isFirst = true
     var names = Set<String>()
     while let name = try scanner.key(isFirst: isFirst) {
@@ -46,7 +46,7 @@ struct SafetensorsHeader {
     try checkRanges(dataSize)
   }
 
-  private mutating func readMetadata(_ scanner: inout HeaderScanner) throws(HeaderFailure) {
+  private mutating func readMetadata(_ scanner: inout JSONScanner) throws(HeaderFailure) {
     var isFirst = true
     while let key = try scanner.key(isFirst: isFirst) {
       isFirst = false
@@ -56,7 +56,7 @@ struct SafetensorsHeader {
     }
   }
 
-  private static func entry(_ name: String, _ scanner: inout HeaderScanner) throws(HeaderFailure) -> Entry {
+  private static func entry(_ name: String, _ scanner: inout JSONScanner) throws(HeaderFailure) -> Entry {
     var stored: String?
     var sizes: [Int]?
     var offsets: [Int]?

@@ -126,8 +126,8 @@ struct LoadedFile {
 
   private func json() throws(Failure) -> Value {
     guard let bytes = try text() else { return .unknown(kind: nil) }
-    var reader = JSONReader(bytes)
-    do throws(JSONReader.Mistake) { return try reader.read() } catch {
+    let reader = JSONReader(maximumDepth: Value.maximumNesting, Value.init(json:))
+    do throws(JSONMistake) { return try reader.read(bytes) } catch {
       throw Failure(.file, "load: \(path) can't be read: in its line \(error.line), \(error.reason)")
     }
   }
@@ -145,6 +145,21 @@ struct LoadedFile {
       return .host(
         TensorValue(
           try running { () throws(TensorError) in try Tensor(numbers, try Shape([rows, columns])) }))
+    }
+  }
+}
+
+extension Value {
+  /// Objects become records, `null` becomes `nothing`.
+  fileprivate init(json part: JSONReader<Value>.Part) {
+    switch part {
+    case .null: self = .nothing
+    case .bool(let truth): self = .bool(truth)
+    case .integer(let number): self = .int(number)
+    case .number(let number): self = .float(number)
+    case .string(let string): self = .string(string)
+    case .list(let items): self.init(list: items)
+    case .object(let fields): self.init(record: fields)
     }
   }
 }

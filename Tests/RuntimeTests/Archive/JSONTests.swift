@@ -38,14 +38,14 @@ import Testing
       "inf", "+1", "-", ".5", "0x10", "1e999", "--1", "1 2", "\"", "\"\\q\"", "{\"a\":1,\"a\":2}", "'a'",
     ])
   func refused(text: String) {
-    #expect(throws: TensorError.self) { try JSON(parsing: text) }
+    #expect(throws: JSONMistake.self) { try JSON(parsing: text) }
   }
 
   @Test("no depth exhausts the stack")
   func deep() {
     for open in ["[", "{\"a\":"] {
       let text = String(repeating: open, count: 1_000_000)
-      #expect(throws: TensorError.self) { try JSON(parsing: text) }
+      #expect(throws: JSONMistake.self) { try JSON(parsing: text) }
     }
     let fine = String(repeating: "[", count: 90) + String(repeating: "]", count: 90)
     #expect(throws: Never.self) { try JSON(parsing: fine) }

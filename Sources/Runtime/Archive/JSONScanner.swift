@@ -1,11 +1,17 @@
-/// Reads the JSON of a safetensors header: objects, strings and lists of whole numbers, nothing deeper.
-///
-/// The grammar has a fixed depth, so no header can exhaust the stack. `JSON` reads the rest with it, to a bound.
-struct HeaderScanner {
+/// The words of JSON (RFC 8259) one after another: what `JSONReader` and the header of safetensors files are read with.
+struct JSONScanner {
   private let bytes: [UInt8]
   private var position = 0
 
   init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+  /// The line that comes next, counted from 1.
+  var line: Int { 1 + bytes[..<position].count { $0 == 0x0a } }
+
+  /// Passes a mark of the byte order, as some editors write it before UTF-8.
+  mutating func skipMark() {
+    if bytes.starts(with: [0xef, 0xbb, 0xbf]) { position = 3 }
+  }
 
   var next: UInt8? { position < bytes.count ? bytes[position] : nil }
 
@@ -32,7 +38,7 @@ struct HeaderScanner {
   /// Ends the text: only space may follow.
   mutating func expectEnd() throws(HeaderFailure) {
     skipSpace()
-    guard position == bytes.count else { throw failure("expected the end") }
+    guard position == bytes.count else { throw failure("something stands behind the value") }
   }
 
   /// The next key of an object, its colon passed; nil at the end of the object.
@@ -44,16 +50,51 @@ struct HeaderScanner {
       if pass("}") { return nil }
       try expect(",")
     }
+    skipSpace()
+    guard next == UInt8(ascii: "\"") else { throw failure("a name between quotation marks is expected") }
     let key = try string()
-    try expect(":")
+    guard pass(":") else { throw failure("a colon is missing behind \"\(key.prefix(40))\"") }
     return key
   }
 
-  /// The bytes that satisfy the condition, up to the first that does not.
-  mutating func run(while condition: (UInt8) -> Bool) -> ArraySlice<UInt8> {
+  /// Passes the word if it comes next.
+  mutating func pass(word: String) -> Bool {
+    guard bytes[position...].starts(with: word.utf8) else { return false }
+    position += word.utf8.count
+    return true
+  }
+
+  /// A number as JSON writes it.
+  mutating func number() throws(HeaderFailure) -> String {
     let start = position
-    while let byte = next, condition(byte) { position += 1 }
-    return bytes[start..<position]
+    if isNext("-") { position += 1 }
+    let hasLeadingZero = isNext("0")
+    let whole = digits()
+    var isNumber = whole == 1 || whole > 1 && !hasLeadingZero
+    if isNext(".") {
+      position += 1
+      isNumber = digits() > 0 && isNumber
+    }
+    if isNext("eE") {
+      position += 1
+      if isNext("+-") { position += 1 }
+      isNumber = digits() > 0 && isNumber
+    }
+    let text = String(decoding: bytes[start..<position], as: UTF8.self)
+    guard isNumber else { throw failure("\(text.prefix(40)) is no number") }
+    return text
+  }
+
+  private func isNext(_ characters: StaticString) -> Bool {
+    guard let next else { return false }
+    return characters.withUTF8Buffer { $0.contains(next) }
+  }
+
+  /// Passes digits; how many there were.
+  private mutating func digits() -> Int {
+    let start = position
+    while let byte = next, (0x30...0x39).contains(byte) { position += 1 }
+    return position - start
   }
 
   /// A list of numbers from 0 to 2^63 - 1.
@@ -146,8 +187,8 @@ struct HeaderScanner {
   }
 }
 
-/// What is wrong with a header, without the file's name.
-struct HeaderFailure: Error { let reason: String }
+/// What is wrong with a header or a text, without the file's name.
+package struct HeaderFailure: Error { let reason: String }
 
 /// A text between quotation marks, escaped as JSON wants it.
 func jsonString(_ text: String) -> String {
