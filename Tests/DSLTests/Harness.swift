@@ -1,4 +1,5 @@
 import DSL
+import Foundation
 import Testing
 
 /// Collects what a run shows.
@@ -170,4 +171,14 @@ extension Registry {
     }
     return registry
   }()
+}
+
+extension Cancellation {
+  /// After 20 ms, from a thread of its own: tests that compute without end may hold all threads of the task pool.
+  func cancelSoon() {
+    Thread.detachNewThread {
+      Thread.sleep(forTimeInterval: 0.02)
+      self.cancel()
+    }
+  }
 }

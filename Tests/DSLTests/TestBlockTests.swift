@@ -44,13 +44,9 @@ import Testing
     #expect(none.isEmpty && broken.diagnostics.map(\.code) == ["BT0201"])
   }
 
-  @Test func anInterruptionEndsThem() async {
+  @Test func anInterruptionEndsThem() {
     let interpreter = Interpreter(registry: Registry())
-    let cancellation = interpreter.cancellation
-    Task.detached {
-      try? await Task.sleep(for: .milliseconds(20))
-      cancellation.cancel()
-    }
+    interpreter.cancellation.cancelSoon()
     var count = 0
     let outcome = interpreter.test(
       Source(name: "t", text: "test \"a\" { while true { } }\ntest \"b\" { }"), sink: Transcript()
