@@ -18,7 +18,7 @@ import Workbench
       "color_jitter(0.4, 0.4, 0.2, 0.1, p=0.8)", "color_jitter(hue=-0.1..0.2)", "color_jitter()",
       "contrast(0.5..1.5)", "saturation(2)", "hue(-0.1)", "grayscale()", "solarize(0.25..0.5)",
       "posterize(4, p=1)",
-      "equalize(0.125)", "mask(0.1..0.5)", "jitter(0.5)",
+      "equalize(0.125)", "mask(0.1..0.5)", "jitter(0.5)", "mixup(0.5, p=0.25)", "swap_noise(0.1..0.2)",
       "one_of { solarize(p=1); maybe(0.5) { equalize() } }",
       "gaussian_blur(sigma=0.1..1.0, p=0.25)", "horizontal_flip()", "horizontal_flip(0.125)", "identity()",
       "normalize(mean=[0.5, 0.25], std=[0.1, 1e-3])", "maybe(0.8) { brightness(0.5)\nidentity() }",

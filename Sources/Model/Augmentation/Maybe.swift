@@ -9,6 +9,7 @@ package struct Maybe: Augmentation {
     try probability.checkProbability("maybe")
     self.probability = probability
     chain = AugmentationChain(stages)
+    try chain.requireSinglePictures(in: "maybe")
   }
 
   package var name: String { "maybe" }
@@ -19,7 +20,7 @@ package struct Maybe: Augmentation {
 
   /// Nothing, unless its stages are certain to be applied.
   package var evaluation: (any Augmentation)? {
-    probability == 1 ? AugmentationSequence(chain.stages).evaluation : nil
+    probability == 1 ? AugmentationSequence(evaluating: chain) : nil
   }
 
   /// - Throws: where its stages change the shape, so that it would be left to chance.

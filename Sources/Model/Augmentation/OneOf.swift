@@ -10,6 +10,7 @@ package struct OneOf: Augmentation {
         "one_of", "there is nothing to choose from", hint: "write the choices in its block")
     }
     chain = AugmentationChain(stages)
+    try chain.requireSinglePictures(in: "one_of")
   }
 
   package var name: String { "one_of" }

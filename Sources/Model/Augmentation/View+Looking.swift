@@ -5,19 +5,62 @@ package import Runtime
 extension View {
   /// A view of one image, in 8 bits: as it is before a `normalize` at its end, which moves it beyond 0…1.
   package func apply(to image: Image, key: Key) throws(DataError) -> Image {
-    let shape = ImageShape(image.height, image.width, image.channels)
-    _ = try checked(shape, "augment")
-    var picture = Picture()
-    picture.load(image)
+    try apply(to: [image]) { _ in key }[0]
+  }
+
+  /// The same of several images, which are a batch for the stages that need one.
+  ///
+  /// - Parameter key: of the image at a position.
+  package func apply(
+    to images: [Image], key: @escaping @Sendable (_ position: Int) -> Key
+  ) throws(DataError) -> [Image] {
+    guard chain.parts.count == 1 else { return try apply(toBatch: images, key: key) }
+    var views: [Image] = []
+    for (position, image) in images.enumerated() {
+      views += try apply(toBatch: [image]) { _ in key(position) }
+    }
+    return views
+  }
+
+  private func apply(
+    toBatch images: [Image], key: @escaping @Sendable (_ position: Int) -> Key
+  ) throws(DataError) -> [Image] {
     var shown = stages
     while shown.last is ChannelNormalization { shown.removeLast() }
-    View(shown).apply(&picture, key: key)
-    try requireSuccess("augment")
-    do throws(ImageError) {
-      return try picture.image()
-    } catch {
-      throw DataError("augment", .image(error))
+    var shapes: [ImageShape]?
+    for image in images {
+      let found = try checked(ImageShape(image.height, image.width, image.channels), "augment")
+      guard shapes == nil || found == shapes else {
+        throw DataError(
+          "augment", .value("the images of a batch differ in shape where one needs the others"),
+          hint: "bring all to one size first, with `random_resized_crop` or `resize` and `center_crop`")
+      }
+      shapes = found
     }
+    guard let shapes else { return [] }
+    let work = try DataError.wrap("augment") { () throws(TensorError) in
+      try ViewWork(View(shown), shapes: shapes, count: images.count, key: key)
+    }
+    var picture = Picture()
+    for (position, image) in images.enumerated() {
+      picture.load(image)
+      work.begin(&picture, at: position)
+    }
+    try requireSuccess("augment")
+    let views = work.finish()
+    try requireSuccess("augment")
+    let shape = shapes[shapes.count - 1]
+    var made: [Image] = []
+    for position in images.indices {
+      views.withFloats { numbers in
+        let own = numbers[position * shape.count..<(position + 1) * shape.count]
+        picture.load(UnsafeBufferPointer(rebasing: own), shape: shape)
+      }
+      do throws(ImageError) { made.append(try picture.image()) } catch {
+        throw DataError("augment", .image(error))
+      }
+    }
+    return made
   }
 
   /// A view of each image of a tensor of floats `[n, h, w, c]`; the image at position i draws from `key.at(i)`.
@@ -32,25 +75,29 @@ extension View {
       throw DataError(
         "augment", .tensor(TensorError("augment", "images can't be of this size", operands: [given])))
     }
-    let result = try checked(shape, "augment")
+    let shapes = try checked(shape, "augment")
     guard images.hasData else {
       return try DataError.wrap("augment") { () throws(TensorError) in
-        Tensor(shapeOnly: TensorType(try result.batch(of: given[0])))
+        Tensor(shapeOnly: TensorType(try shapes[shapes.count - 1].batch(of: given[0])))
       }
     }
-    let made = try DataError.wrap("augment") { () throws(TensorError) in
-      let views = images.withFloats { numbers in
-        nonisolated(unsafe) let numbers = numbers
-        return Result { () throws(TensorError) in
-          try tensor(of: given[0], shape: result, key: { key.at($0) }) { picture, position in
-            let start = position * shape.count
-            picture.load(UnsafeBufferPointer(rebasing: numbers[start..<start + shape.count]), shape: shape)
-          }
+    let work = try DataError.wrap("augment") { () throws(TensorError) in
+      try ViewWork(self, shapes: shapes, count: given[0]) { key.at($0) }
+    }
+    images.withFloats { numbers in
+      nonisolated(unsafe) let numbers = numbers
+      work.forPortions { positions in
+        var picture = Picture()
+        for position in positions {
+          let start = position * shape.count
+          picture.load(UnsafeBufferPointer(rebasing: numbers[start..<start + shape.count]), shape: shape)
+          work.begin(&picture, at: position)
         }
       }
-      return try views.get()
     }
     try requireSuccess("augment")
-    return made
+    let views = work.finish()
+    try requireSuccess("augment")
+    return views
   }
 }

@@ -15,14 +15,14 @@ package struct Batch: Sendable {
 ///
 /// A batch can be made by itself, by epoch and number: the order is drawn by key and epoch, and the views of an
 /// image by key, epoch, its index in the source and the number of the view. So neither threads nor prefetching
-/// nor resumption changes what a batch holds.
+/// nor resumption changes what a batch holds. Stages such as `mixup` take from the other images of the batch besides.
 package struct Batches: Sendable {
   package let dataset: Dataset
   package let views: [View]
   package let size: Int
   package let dropLast: Bool
-  /// The shapes of the views of an image.
-  package let shapes: [ImageShape]
+  /// The shapes of an image after each part of each view.
+  fileprivate let partShapes: [[ImageShape]]
   private let key: Key
 
   /// - Parameter dropLast: whether images that do not fill a batch are left out, other ones each epoch.
@@ -45,15 +45,18 @@ package struct Batches: Sendable {
         hint: dataset.count == 0 ? nil : "use a smaller batch, or keep the incomplete one: `drop_last=false`")
     }
     let shape = try dataset.imageShape()
-    var shapes: [ImageShape] = []
+    var shapes: [[ImageShape]] = []
     for view in views { shapes.append(try view.checked(shape, "batches")) }
     self.dataset = dataset
     self.views = views
     self.size = size
     self.dropLast = dropLast
-    self.shapes = shapes
+    partShapes = shapes
     self.key = key
   }
+
+  /// The shapes of the views of an image.
+  package var shapes: [ImageShape] { partShapes.compactMap(\.last) }
 
   /// The number of batches in an epoch.
   package var count: Int { dropLast ? dataset.count / size : (dataset.count - 1) / size + 1 }
@@ -114,7 +117,7 @@ package struct EpochBatches: Sendable {
     let positions = order[number * batches.size..<min(order.count, (number + 1) * batches.size)]
     let indices = positions.map { dataset.indices[$0] }
     let key = key
-    let tensors = try dataset.tensors(of: indices, batches.views, shapes: batches.shapes) { image, view in
+    let tensors = try dataset.tensors(of: indices, batches.views, shapes: batches.partShapes) { image, view in
       key.at(image).at(view)
     }
     var labels: [Int32] = []

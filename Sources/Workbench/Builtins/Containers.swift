@@ -38,8 +38,11 @@ extension BuiltinLibrary {
         if arguments.isOfAugmentations {
           let stages = try Stages(environment, context).augmentations(arguments)
           guard (0...1000).contains(count) else { throw arguments.invalid("count", "is from 0 to 1000") }
-          let copies = (0..<count).map { _ in AugmentationSequence(stages) }
-          return try AugmentationValue.bounded(AugmentationSequence(copies))
+          return try AugmentationValue.bounded(
+            try calling {
+              let copy = try AugmentationSequence(stages)
+              return try AugmentationSequence(Array(repeating: copy, count: count))
+            })
         }
         let layers = try Stages(environment, context).layers(arguments)
         return try LayerValue.bounded(try running { () throws(TensorError) in try Repeat(count, layers) })
@@ -74,8 +77,8 @@ extension BuiltinLibrary {
         ]
       ) { (arguments, context) throws(Failure) in
         if arguments.isOfAugmentations {
-          return try AugmentationValue.bounded(
-            AugmentationSequence(try Stages(environment, context).augmentations(arguments)))
+          let stages = try Stages(environment, context).augmentations(arguments)
+          return try AugmentationValue.bounded(try calling { try AugmentationSequence(stages) })
         }
         return try LayerValue.bounded(Sequential(block: try Stages(environment, context).layers(arguments)))
       },

@@ -92,10 +92,7 @@ extension BuiltinLibrary {
             try calling {
               var rows = [try originals(data)]
               for (number, view) in views.enumerated() {
-                rows.append(
-                  try rows[0].enumerated().map { position, image in
-                    try view.apply(to: image, key: key.at(position).at(number))
-                  })
+                rows.append(try view.apply(to: rows[0]) { key.at($0).at(number) })
               }
               let labels = ["image"] + views.indices.map { "view \($0 + 1)" }
               return try Figure.imageGrid(images: rows, rowLabels: labels, title: title)

@@ -44,7 +44,7 @@ package final class AugmentationValue: HostValue {
   /// Two augmentations or views as one stage.
   static func composed(_ lhs: Value, _ rhs: Value) throws(Failure) -> Value? {
     guard let left = stages(lhs), let right = stages(rhs) else { return nil }
-    return try bounded(AugmentationSequence(left + right))
+    return try bounded(try calling { try AugmentationSequence(left + right) })
   }
 
   /// The stages a value stands for; nil where it is no augmentation.

@@ -17,7 +17,7 @@ import Testing
   func never() throws {
     let stages: [any Augmentation] = [
       try HorizontalFlip(p: 0), try GaussianBlur(sigma: 3, p: 0), try Maybe(0, [try RandomBrightness(0)]),
-      IdentityAugmentation(), AugmentationSequence([]),
+      IdentityAugmentation(), try AugmentationSequence([]),
     ]
     for seed in 0..<50 { #expect(applied(stages, seed: seed) == numbers) }
   }

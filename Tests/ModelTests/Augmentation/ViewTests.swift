@@ -26,7 +26,7 @@ import Testing
         """)
     let inner: [any Augmentation] = [try HorizontalFlip(), IdentityAugmentation()]
     #expect(try Maybe(0.25, inner).code == "maybe(0.25) { horizontal_flip(p=0.5); identity() }")
-    #expect(AugmentationSequence(inner).code == "sequence { horizontal_flip(p=0.5); identity() }")
+    #expect(try AugmentationSequence(inner).code == "sequence { horizontal_flip(p=0.5); identity() }")
     #expect(try RandomAffine().code == "affine()")
     #expect(try RandomAffine(degrees: Uniform(-5...10)).code == "affine(degrees=-5..10)")
     #expect(
@@ -62,10 +62,10 @@ import Testing
     let stages: [any Augmentation] = [
       try GaussianNoise(0.1), try Maybe(0.5, [normalize]), normalize, flip, try HorizontalFlip(),
       try Maybe(1, [normalize, try GaussianNoise(0.1)]), try RandomBrightness(1.5),
-      AugmentationSequence([try GaussianNoise(0.1)]),
+      try AugmentationSequence([try GaussianNoise(0.1)]),
     ]
     let expected: [any Augmentation] = [
-      normalize, flip, AugmentationSequence([normalize]), try RandomBrightness(1.5),
+      normalize, flip, try AugmentationSequence([normalize]), try RandomBrightness(1.5),
     ]
     #expect(View(stages).evaluation == View(expected))
     #expect(View(expected).evaluation == View(expected))
