@@ -267,11 +267,29 @@ import Workbench
       smallTraining + """
         let more = fork("a", \(kept), ..{optimizer: adam(lr=0.001), epochs: 3}, checkpoint="b")
         print(len(more.history), more.status)
-        fork("missing", \(kept))
         """)
-    #expect(
-      cell.transcript.output == "3 finished\n" && cell.codes == [HostCode.file.rawValue],
-      "\(cell.diagnostics)")
+    #expect(cell.transcript.output == "3 finished\n" && cell.codes.isEmpty, "\(cell.diagnostics)")
+    let missing = Session(options).run(smallTraining + "print(1)\nfork(\"missing\", \(kept))")
+    #expect(missing.transcript.output.isEmpty && missing.codes == [HostCode.file.rawValue])
+    #expect(missing.diagnostics.contains("there is no checkpoint \"missing\""), "\(missing.diagnostics)")
     #expect(try folder.contents == ["a", "b"])
+  }
+
+  @Test("a checkpoint that a script writes can be read by its later lines")
+  func later() throws {
+    let folder = try TemporaryFolder()
+    var options = Session.Options()
+    options.outputDirectory = folder.path
+    let kept = "..fields, ..small, loss=barlow_twins(), projector=proj()"
+    let cell = Session(options).run(
+      smallTraining + """
+        train(\(kept), checkpoint="a.safetensors");
+        print(len(load("a.safetensors").names) > 3)
+        print(fork("a.safetensors", \(kept)).status)
+        """)
+    #expect(cell.transcript.output == "true\nfinished\n", "\(cell.diagnostics)")
+    let other = Session(options).run(
+      smallTraining + "print(1)\ntrain(\(kept), checkpoint=\"a.safetensors\")\nload(\"b.safetensors\")")
+    #expect(other.transcript.output.isEmpty && other.codes == [HostCode.file.rawValue])
   }
 }

@@ -61,7 +61,10 @@ package struct LayerError: Error {
 extension Scope {
   /// Applies a part at its place, so that what goes wrong in it names it.
   func part(_ layer: any Layer, _ x: Tensor) throws -> Tensor {
-    do { return try layer(x, in: self) } catch let error as LayerError { throw error } catch {
+    do {
+      guard let outline = context.outline else { return try layer(x, in: self) }
+      return try outline.recording(layer, at: path) { try layer(x, in: self) }
+    } catch let error as LayerError { throw error } catch {
       throw LayerError(path: path, layer: layer.code, underlying: error)
     }
   }

@@ -19,6 +19,8 @@ package struct Context {
   package var isCancelled: @Sendable () -> Bool
   /// Where layers record what is worth keeping; nil where nobody asked.
   package var probes: Probes?
+  /// Where the layers gone through are listed; nil where nobody asked.
+  package var outline: Outline?
 
   package init(
     tape: Tape, mode: Mode, key: Key = Key(seed: 0), collective: any Collective = SingleProcess(),

@@ -30,7 +30,8 @@ package enum BuiltinLibrary {
     [
       tensors(environment), elementTypes, randomNumbers(environment), sequences, selection, rearranging,
       ordering, matrices, numbers, reductions(core: core), statistics, elementwise(core: core),
-      differentiation(environment), derivativeChecks(environment), layers(environment), backbones,
+      differentiation(environment), derivativeChecks(environment), layers(environment),
+      backbones, [summaries(environment)],
       parameters(environment), augmentations(environment), data(environment), dataFiles(environment),
       dataSelections(environment), losses, optimizers, training(environment),
       evaluation(environment), probing, finetuning(environment), representations(environment),

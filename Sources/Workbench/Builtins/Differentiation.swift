@@ -10,13 +10,17 @@ extension BuiltinLibrary {
         [Parameter("f", "function"), Parameter("x", "model, tensor or list of tensors")],
         summary: """
           What f gives for x, and the gradient with respect to it. A model is applied in training; its gradient is \
-          what `optimizer.step` takes. A tensor's gradient is a tensor, a list's a list.
+          what `optimizer.step` takes, and its `parameters` are a record by name. A tensor's gradient is a tensor, a \
+          list's a list.
           """,
         examples: [
           Example("value_and_grad(x -> sum(x^2), tensor([1, 2]))", "[tensor(5.0), tensor([2.0, 4.0])]"),
           Example(
             "value_and_grad(m -> sum(m(ones([2, 3]))), init(linear(4), input=[3]))[1]",
             "gradient of 2 parameters"),
+          Example(
+            "[value_and_grad(m -> sum(m(ones([2, 3]))), init(linear(2), input=[3]))[1].parameters.bias]",
+            "[tensor([2.0, 2.0])]"),
         ], isKeyed: true
       ) { (arguments, context) throws(Failure) in
         let function = try arguments.function("f")
@@ -27,7 +31,9 @@ extension BuiltinLibrary {
           let loss = try loss(function, .host(TrainingModelValue(pass)), context)
           try refuseNesting(pass.context.tape)
           let gradient = try running { () throws(TensorError) in try pass.gradient(of: loss) }
-          return Value(list: [.host(TensorValue(loss.detached)), .host(GradientValue(gradient))])
+          return Value(list: [
+            .host(TensorValue(loss.detached)), .host(GradientValue(gradient, of: model.model)),
+          ])
         }
         return try gradientOfTensors(function, arguments, context)
       },

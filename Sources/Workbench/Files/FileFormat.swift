@@ -22,7 +22,7 @@ enum FileFormat: String, CaseIterable {
   var takes: String {
     switch self {
     case .npy: "a tensor"
-    case .npz, .safetensors, .pth: "a model, weights, a run, or a record or list of tensors"
+    case .npz, .safetensors, .pth: "a model, weights, a gradient, a run, or a record or list of tensors"
     case .csv: "a figure, a matrix or a list of records"
     case .json: "numbers, strings, lists and records"
     case .png: "a figure, an image or a tensor of one"

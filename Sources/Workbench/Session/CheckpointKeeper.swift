@@ -33,6 +33,18 @@ struct CheckpointArguments {
     do throws(Failure) { try environment.checkWritten(path) } catch { throw error.at(argument) }
   }
 
+  /// Notes while a program is checked which file the training will have written.
+  static func note(_ arguments: Arguments, _ context: CallContext, _ environment: Environment) throws(Failure)
+  {
+    guard let path = arguments.optional("checkpoint") else { return }
+    guard case .string(let path) = path else {
+      environment.savedFiles.hasUnknownName = true
+      return
+    }
+    environment.savedFiles.note(
+      .unknown(kind: "weights"), at: try environment.outputPath(path), isUncertain: context.isUncertain)
+  }
+
   /// The run that is on disk, with a warning where other libraries or threads go on with it.
   ///
   /// - Throws: where the file is damaged, or of another training.

@@ -43,6 +43,14 @@ enum MemberText {
         ("output", "output", "the sizes of what it gives for one sample"),
         ("with", "with(weights, strict=true)", "the same network with parameters from elsewhere, by name"),
       ]),
+    "gradient": TypeText(
+      summary: "gradient: of a loss, with respect to a model's parameters",
+      members: [
+        (
+          "parameters", "parameters",
+          "the gradients of the parameters that the loss depends on, a record by name"
+        )
+      ]),
     "weights": TypeText(
       summary:
         "weights: named tensors, as `load` reads them; `w[\"conv1.weight\"]` is one, `w[\"layer1\"]` a part",
@@ -94,11 +102,6 @@ enum MemberText {
 
   /// The members as a table.
   static func lines(of type: String) -> [String] {
-    let members = types[type]?.members ?? []
-    let width = members.map(\.signature.count).max() ?? 0
-    return members.map { member in
-      "  .\(member.signature)" + String(repeating: " ", count: width - member.signature.count + 2)
-        + member.summary
-    }
+    TextTable((types[type]?.members ?? []).map { [".\($0.signature)", $0.summary] }).lines
   }
 }

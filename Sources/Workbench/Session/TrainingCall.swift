@@ -25,7 +25,11 @@ struct TrainingCall {
     let checked = try context.checking { context throws(Failure) in
       try BuiltinLibrary.check(arguments, from: old, context, environment)
     }
-    if context.isChecking { return isFromFile ? .unknown(kind: "run") : checked }
+    if context.isChecking {
+      let isKnown = try sourceIsKnown()
+      try CheckpointArguments.note(arguments, context, environment)
+      return isKnown ? checked : .unknown(kind: "run")
+    }
     let configuration = try BuiltinLibrary.configuration(arguments, context, environment)
     let given = BuiltinLibrary.given(arguments)
     let checkpoint = try CheckpointArguments(arguments)
@@ -39,7 +43,18 @@ struct TrainingCall {
     return try TrainingCall.run(state, given, keeper, context, environment)
   }
 
-  private var isFromFile: Bool { if case .file? = source { true } else { false } }
+  /// Whether checking knows what the training goes on from, as it does not know what is in a file.
+  ///
+  /// - Throws: where there is no such file, and none will have been written.
+  private func sourceIsKnown() throws(Failure) -> Bool {
+    guard case .file(let path)? = source else { return true }
+    let isThere = Folder.exists(try environment.outputPath(path))
+    let isWritten = try environment.savedFile(path) != nil
+    guard isThere || isWritten || environment.toleratesMissing(context) else {
+      throw Failure(.file, "fork: there is no checkpoint \"\(path)\"")
+    }
+    return false
+  }
 
   private func beginning(_ configuration: TrainingConfiguration) throws(Failure) -> TrainingState {
     switch source {

@@ -2,26 +2,43 @@ internal import DSL
 internal import Model
 internal import Runtime
 
-/// A model as a table: one line a parameter, then the total.
+/// A model as a table.
 struct ModelText {
   private let model: Model
-  private let kind: String
 
-  init(_ model: Model, as kind: String = "model") { (self.model, self.kind) = (model, kind) }
+  init(_ model: Model) { self.model = model }
 
-  var table: String {
+  /// A line each parameter, then the total.
+  func table(as kind: String = "model") -> String {
     let rows = model.store.entries.filter { $0.role.isTrained }.map { entry in
-      (entry.name, "\(entry.value.shape)", entry.value.count.grouped)
+      [entry.name, "\(entry.value.shape)", entry.value.count.grouped]
     }
-    let width = rows.map(\.0.count).max() ?? 0
-    let shapes = rows.map(\.1.count).max() ?? 0
-    let lines = rows.map { row in
-      "  " + row.0 + String(repeating: " ", count: width - row.0.count + 2) + row.1
-        + String(repeating: " ", count: shapes - row.1.count + 2) + row.2
-    }
-    return
-      (["\(kind) \(model.recipe.code)   \(model.input) -> \(model.output)"] + lines + [
-        "  \(model.store.trainedCount.grouped) parameters"
-      ]).joined(separator: "\n")
+    return text("\(kind) \(model.recipe.code)", rows)
+  }
+
+  /// A line each layer, then the total.
+  func summary(_ layers: [(row: Outline.Row, parameters: Int)]) -> String {
+    // The network itself has a line only for what belongs to none of its layers.
+    let shown = layers.count > 1 && layers[0].parameters == 0 ? layers.dropFirst() : layers[...]
+    return text(
+      model.recipe.code,
+      shown.map { row, parameters in
+        [
+          row.path.isEmpty ? "the whole" : row.path, ModelText.brief(row.code),
+          row.output.map { "\($0)" } ?? "", parameters == 0 ? "" : parameters.grouped,
+        ]
+      })
+  }
+
+  private func text(_ head: String, _ rows: [[String]]) -> String {
+    (["\(head)   \(model.input) -> \(model.output)"] + TextTable(rows).lines + [
+      "  \(model.store.trainedCount.grouped) parameters"
+    ]).joined(separator: "\n")
+  }
+
+  /// A layer's code on one line that leaves room for the other columns.
+  private static func brief(_ code: String) -> String {
+    let line = code.prefix { !$0.isNewline }
+    return line.count == code.count && line.count <= 48 ? code : line.prefix(47) + "…"
   }
 }

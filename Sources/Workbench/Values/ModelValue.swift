@@ -81,7 +81,7 @@ package final class ModelValue: HostValue, @unchecked Sendable {
 
   package var summaryText: String { "model \(model.input) -> \(model.output)" }
 
-  package var displayText: String { ModelText(model).table }
+  package var displayText: String { ModelText(model).table() }
 
   package func isEqual(to other: Value) -> Bool {
     guard case .host(let host) = other, let other = host as? ModelValue else { return false }
@@ -128,27 +128,4 @@ package final class TrainingModelValue: HostValue, @unchecked Sendable {
   }
 
   package var summaryText: String { "model in training" }
-}
-
-/// The gradient of a loss with respect to a model's parameters.
-package final class GradientValue: HostValue {
-  let gradient: ModelGradient
-
-  init(_ gradient: ModelGradient) { self.gradient = gradient }
-
-  package let typeName = "gradient"
-
-  package var summaryText: String {
-    "gradient of \(gradient.values.reduce(0) { $0 + ($1 == nil ? 0 : 1) }) parameters"
-  }
-
-  package func isEqual(to other: Value) -> Bool {
-    guard case .host(let host) = other, let other = host as? GradientValue,
-      gradient.values.count == other.gradient.values.count
-    else { return false }
-    return zip(gradient.values, other.gradient.values).allSatisfy { mine, theirs in
-      guard let mine, let theirs else { return mine == nil && theirs == nil }
-      return mine.isSame(as: theirs)
-    }
-  }
 }

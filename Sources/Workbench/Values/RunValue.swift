@@ -119,11 +119,7 @@ package final class RunValue: HostValue {
       rows.append(("probe(\"\(name)\")", "tensor \(last.shape)"))
     }
     rows.append(("members", memberNames.joined(separator: " ")))
-    let width = rows.map(\.name.count).max() ?? 0
-    let lines = rows.map {
-      "  " + $0.name + String(repeating: " ", count: width - $0.name.count + 2) + $0.text
-    }
-    return ([status] + lines).joined(separator: "\n")
+    return ([status] + TextTable(rows.map { [$0.name, $0.text] }).lines).joined(separator: "\n")
   }
 
   private var status: String {
@@ -224,6 +220,6 @@ package final class EncoderValue: HostValue {
   package var displayText: String {
     let stages = encoder.view.stages.map(\.code)
     let view = stages.isEmpty ? "none" : stages.joined(separator: "; ")
-    return ModelText(encoder.model, as: "encoder").table + "\n  view before it: \(view)"
+    return ModelText(encoder.model).table(as: "encoder") + "\n  view before it: \(view)"
   }
 }

@@ -79,15 +79,8 @@ package final class WeightsValue: HostValue {
 
   package var displayText: String {
     let shown = tensors.count <= 60 ? tensors[...] : tensors.prefix(50)
-    let rows = shown.map { ($0.name, "\($0.tensor.shape)", $0.tensor.element.rawValue) }
-    let width = rows.map(\.0.count).max() ?? 0
-    let shapes = rows.map(\.1.count).max() ?? 0
-    var lines = ["weights"]
-    for (name, shape, type) in rows {
-      lines.append(
-        "  " + name + String(repeating: " ", count: width - name.count + 2) + shape
-          + String(repeating: " ", count: shapes - shape.count + 2) + type)
-    }
+    let rows = shown.map { [$0.name, "\($0.tensor.shape)", $0.tensor.element.rawValue] }
+    var lines = ["weights"] + TextTable(rows).lines
     if shown.count < tensors.count { lines.append("  … \(tensors.count - shown.count) more") }
     let numbers = tensors.reduce(0) { $0.addingReportingOverflow($1.tensor.count).partialValue }
     lines.append("  \(tensors.count) tensors, \(numbers.grouped) numbers")
@@ -113,6 +106,7 @@ extension WeightsValue {
       switch host {
       case let weights as WeightsValue: return weights.tensors
       case let model as ModelValue: return model.model.named
+      case let gradient as GradientValue: return gradient.named
       case let encoder as EncoderValue: return encoder.encoder.model.named
       case let run as RunValue: return run.run.model.named
       default: return nil
