@@ -39,6 +39,6 @@ struct ModelText {
   /// A layer's code on one line that leaves room for the other columns.
   private static func brief(_ code: String) -> String {
     let line = code.prefix { !$0.isNewline }
-    return line.count == code.count && line.count <= 48 ? code : line.prefix(47) + "…"
+    return line.count == code.count && line.count <= 60 ? code : line.prefix(59) + "…"
   }
 }
