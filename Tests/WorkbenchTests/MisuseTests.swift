@@ -131,6 +131,7 @@ import Workbench
       "of another model"),
     // Numbers out of range.
     Misuse("horizontal_flip(p=2)", "from 0 to 1"), Misuse("maybe(-0.5) { identity() }", "from 0 to 1"),
+    Misuse("digits().train.train", "this data set has no parts"),
     Misuse("maybe(0.5) { mixup() }", "`mixup` needs all pictures of a batch"),
     Misuse("normalize(mean=0, std=1) >> swap_noise(0.5)", "`swap_noise` needs all pictures of a batch"),
     Misuse("repeat(2) { mixup() }", "`mixup` needs all pictures of a batch"),

@@ -24,6 +24,10 @@ package final class DatasetValue: HostValue {
     case "labels": return Value(list: data.labels.map { DatasetValue.label($0) })
     case "classes": return Value(list: data.classes.map { .string($0) })
     case "shape": return Value(list: try calling { try data.imageShape() }.dimensions.map { .int($0) })
+    case "train", "test", "val", "unlabeled":
+      throw Failure(
+        .noSuchMember, "this data set has no parts, so there is no `\(name)`",
+        help: "it is used as it is, and a part of it is `data[0..<\(max(1, data.count / 10))]`")
     default: return nil
     }
   }
