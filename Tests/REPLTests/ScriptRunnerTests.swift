@@ -119,6 +119,17 @@ import Workbench
     #expect(!auto.error.contains("\u{1B}["))
   }
 
+  /// Interrupts this process when it has written as much, to standard output which is a file here.
+  private func interrupt(afterOutput text: String) {
+    Thread.detachNewThread {
+      var status = stat()
+      for _ in 0..<2000 where fstat(1, &status) == 0 && status.st_size < text.utf8.count {
+        Thread.sleep(forTimeInterval: 0.01)
+      }
+      kill(getpid(), SIGINT)
+    }
+  }
+
   @Test(
     "Ctrl-C ends a script with status 130",
     arguments: [
@@ -128,12 +139,8 @@ import Workbench
     let path = try folder.file("script.bt", Array("print(1)\n\(loop)".utf8))
     defer { signal(SIGINT, SIG_DFL) }
     let run = try Captured {
-      let runner = runner()
-      Thread.detachNewThread {
-        Thread.sleep(forTimeInterval: 0.3)
-        kill(getpid(), SIGINT)
-      }
-      return runner.run(file: path)
+      interrupt(afterOutput: "1\n")
+      return runner().run(file: path)
     }
     #expect(run.result == .interrupted && run.result.rawValue == 130)
     #expect(run.output == "1\n")
@@ -159,16 +166,8 @@ import Workbench
         """.utf8))
     defer { signal(SIGINT, SIG_DFL) }
     let run = try Captured {
-      let runner = runner()
-      Thread.detachNewThread {
-        // Standard output is a file here: two epochs have been told.
-        var status = stat()
-        for _ in 0..<2000 where fstat(1, &status) == 0 && status.st_size < 2 * "false\n".utf8.count {
-          Thread.sleep(forTimeInterval: 0.01)
-        }
-        kill(getpid(), SIGINT)
-      }
-      return runner.run(file: path)
+      interrupt(afterOutput: "false\nfalse\n")
+      return runner().run(file: path)
     }
     #expect(run.result == .interrupted)
     #expect(run.error.hasPrefix("interrupted after ") && run.error.contains("`resume(run)`"), "\(run.error)")
