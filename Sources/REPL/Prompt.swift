@@ -24,7 +24,7 @@ package struct Prompt {
           if case .incomplete(let indent) = Session.promptState(of: text) { indent } else { nil }
         }, completions: { session.completions(of: $0) })
     else { return .failure }
-    InterruptSignal.install(for: session)
+    InterruptSignal.install(for: session, isPrompt: true)
     console.output("bt — type :help for help, Ctrl-D to leave\n")
     var number = 1
     while true {
