@@ -1,25 +1,40 @@
 package import Workbench
 
-/// One line on standard error that says how far a training is; nothing where that is no terminal.
+/// One line on standard error that says how far a training is; where that is no terminal, a line an epoch.
 package final class ProgressBar: @unchecked Sendable {
   private let console: Console
   private let isShown: Bool
+  private let isLog: Bool
   private var last: ContinuousClock.Instant?
   private var latest: TrainingProgress?
   private static let interval = Duration.milliseconds(100)
+  /// In a log short epochs share a line, and long ones have several.
+  private static let logIntervals = (ended: Duration.seconds(10), running: Duration.seconds(300))
 
   package init(_ console: Console) {
     self.console = console
     isShown = Console.errorIsTerminal && !console.isQuiet
+    isLog = !Console.errorIsTerminal && !console.isQuiet
+    if isLog { last = .now }
   }
 
   package func update(_ progress: TrainingProgress) {
-    guard isShown else { return }
-    latest = progress
     let now = ContinuousClock.now
+    guard isShown else {
+      if isLog { log(progress, now) }
+      return
+    }
+    latest = progress
     if let last, last.duration(to: now) < ProgressBar.interval { return }
     last = now
     draw(progress)
+  }
+
+  private func log(_ progress: TrainingProgress, _ now: ContinuousClock.Instant) {
+    let (ended, running) = ProgressBar.logIntervals
+    if let last, last.duration(to: now) < (progress.epochIsOver ? ended : running) { return }
+    last = now
+    console.error(ProgressBar.text(progress, width: .max, bar: false) + "\n")
   }
 
   /// Leaves the last state on the screen and goes to the next line.
@@ -43,11 +58,13 @@ package final class ProgressBar: @unchecked Sendable {
   }
 
   /// `epoch 12/60 ██████░░░░  loss 12.3  on_diagonal 3.1 …  812 images/s  0:12 left`, cut to a width.
-  package static func text(_ progress: TrainingProgress, width: Int) -> String {
+  package static func text(_ progress: TrainingProgress, width: Int, bar: Bool = true) -> String {
     let filled = progress.steps > 0 ? 16 * progress.step / progress.steps : 16
     var text = "epoch \(progress.epoch)/\(progress.epochs) "
     text +=
-      String(repeating: "█", count: min(16, filled)) + String(repeating: "░", count: max(0, 16 - filled))
+      bar
+      ? String(repeating: "█", count: min(16, filled)) + String(repeating: "░", count: max(0, 16 - filled))
+      : "step \(progress.step)/\(progress.steps)"
     let speed = progress.imagesPerSecond
     let images = speed.isFinite && abs(speed) < 1e15 ? "\(Int(speed))" : "?"
     let tail = "  \(images) images/s  \(clock(progress.secondsLeft)) left"

@@ -94,6 +94,9 @@ package final class EventPrinter: Sendable {
     case .progressEnded(let note):
       progress.end()
       if let note { console.error(note + "\n") }
+    case .noted(let text):
+      progress.clear()
+      if !console.isQuiet { console.error(text + "\n") }
     case .warned(let text):
       progress.clear()
       console.error("warning: \(text)\n")

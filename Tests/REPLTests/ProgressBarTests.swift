@@ -10,7 +10,8 @@ import Testing
     speed: Double = 812.7, left: Double = 12.4
   ) -> TrainingProgress {
     TrainingProgress(
-      epoch: epoch, epochs: epochs, step: step, steps: steps, columns: columns, imagesPerSecond: speed,
+      epoch: epoch, epochs: epochs, step: step, steps: steps, epochIsOver: step % 10 == 0, columns: columns,
+      imagesPerSecond: speed,
       secondsLeft: left)
   }
 
@@ -69,6 +70,13 @@ import Testing
     ])
   func time(seconds: Double, text: String) {
     #expect(ProgressBar.text(progress(left: seconds), width: 200).hasSuffix("  \(text) left"))
+  }
+
+  @Test("in a log a line says epoch and step")
+  func log() {
+    #expect(
+      ProgressBar.text(progress(), width: .max, bar: false)
+        == "epoch 12/60 step 60/300  loss 12.35  on_diagonal 3.142  812 images/s  0:12 left")
   }
 
   @Test("a speed that is no number does no harm", arguments: [Double.nan, .infinity, 1e300])

@@ -65,6 +65,9 @@ import Workbench
     let again = session().run(
       script("resume = true; checkpoint_every = 3; each_epoch = r -> r.history") + numbers)
     #expect(again.transcript.steps == 0 && again.transcript.output == rest.transcript.output)
+    #expect(
+      again.transcript.noted.count == 1 && again.transcript.noted[0].hasSuffix("finished after 4 of 4 epochs")
+    )
     #expect(bytes == before)
   }
 

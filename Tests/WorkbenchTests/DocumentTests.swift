@@ -152,7 +152,7 @@ private final class Shown: Sendable {
       case .warnings(let warnings):
         content.text += Session.text(of: warnings, .text(color: false))
         content.warnings += warnings
-      case .progress, .progressEnded, .saved, .tested, .warned: break
+      case .progress, .progressEnded, .saved, .tested, .noted, .warned: break
       }
     }
   }

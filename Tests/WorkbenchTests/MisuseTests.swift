@@ -131,6 +131,12 @@ import Workbench
       "of another model"),
     // Numbers out of range.
     Misuse("horizontal_flip(p=2)", "from 0 to 1"), Misuse("maybe(-0.5) { identity() }", "from 0 to 1"),
+    Misuse("nn.Linear(3, 4)", "layers have no prefix"), Misuse("exit()", ":quit"),
+    Misuse("Conv2d(3, 4)", "conv(16"),
+    Misuse("conv(8, kernel_size=3)", "it is called `kernel`"), Misuse("linear(in_features=3)", "is inferred"),
+    Misuse("mean(ones([2]), dim=0)", "it is called `axis`"),
+    Misuse("relu(ones([2]), dim=0)", "its signature is"),
+    Misuse("init(linear(3), input=[2]).fit(3)", "`train { … }`"),
     Misuse("digits().train.train", "this data set has no parts"),
     Misuse("maybe(0.5) { mixup() }", "`mixup` needs all pictures of a batch"),
     Misuse("normalize(mean=0, std=1) >> swap_noise(0.5)", "`swap_noise` needs all pictures of a batch"),

@@ -65,6 +65,40 @@ import Workbench
     #expect(text("len(resume(run).history)") == "2")
   }
 
+  @Test("a model as backbone begins with the parameters it has, and is another training than one without")
+  func pretrained() {
+    #expect(
+      text(
+        """
+        let begun = train { ..fields; ..small; loss = barlow; projector = proj(); backbone = run.encoder.model; epochs = 0 }
+        [begun.encoder.model.parameters] == [run.encoder.model.parameters]
+        """) == "true")
+    #expect(text("[begun.projector.parameters] == [run.projector.parameters]") == "false")
+    #expect(
+      text(
+        """
+        let on = train { ..fields; ..small; loss = barlow; projector = proj(); backbone = run.encoder; epochs = 1 }
+        [len(on.history), len(fork(on, epochs=2).history)]
+        """) == "[1, 2]")
+    let misfit = session.run(
+      "train { ..fields; ..small; loss = barlow; backbone = init(conv(4), input=[8, 8, 3]); }")
+    #expect(misfit.diagnostics.contains("`backbone.weight` is"), "\(misfit.diagnostics)")
+  }
+
+  @Test("a model with a view is evaluated as the run's encoder is")
+  func encoder() {
+    #expect(
+      text(
+        """
+        augment shown { gaussian_noise(0.5); normalize(mean=[0.5], std=[0.1]) }
+        let other = train { ..fields; ..small; loss = barlow; views = [shown, shown] }
+        let model = other.encoder.model
+        let near = [knn(e, data.train[0..<300], data.test, k=3) for e in [other.encoder, model.encoder(shown), model]]
+        [near[0] == near[1], near[0] == near[2]]
+        """) == "[true, false]")
+    #expect(session.run("run.encoder.model.encoder(3)").codes == [DiagnosticCode.wrongType.rawValue])
+  }
+
   @Test("train changes nothing that was given to it")
   func untouched() {
     #expect(

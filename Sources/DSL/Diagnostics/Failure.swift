@@ -86,6 +86,13 @@ package struct Failure: Error, Sendable {
     return Failure(content: .reason(reason))
   }
 
+  /// The same failure with advice, where it has none of its own.
+  package func helping(_ advice: String) -> Failure {
+    guard var reason, reason.help == nil else { return self }
+    reason.help = advice
+    return Failure(content: .reason(reason))
+  }
+
   /// The same failure seen by a caller whose arguments lie elsewhere: `parameter` maps positions.
   package func mappingArguments(_ position: (Int) -> Int?) -> Failure {
     guard var reason else { return self }

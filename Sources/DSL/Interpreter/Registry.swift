@@ -96,6 +96,10 @@ package struct Registry: Sendable {
   ]
   /// Names that may stand as types in signatures, beside the language's own.
   package var typeNames: Set<String> = []
+  /// What to write for names that other libraries have and people may try.
+  package var foreignNames: [String: String] = [:]
+  /// The same for arguments: how they may be called here, or what else to do.
+  package var foreignArguments: [String: (names: [String], advice: String?)] = [:]
   package var assemble: Assemble = { (stages, definition, _) throws(Failure) in
     throw Failure(.notYet, "there is nothing here that could make \(definition.kind.rawValue.withArticle)")
   }

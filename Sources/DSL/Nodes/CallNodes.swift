@@ -32,9 +32,10 @@ struct ArgumentNodes {
       let value = try m.attempt(argument.node)
       switch argument.kind {
       case .positional: result.positional.append(value)
-      case .named(let name): result.named.append((name, value))
+      case .named(let name): result.set(name, value)
       case .spread where value.isUnknown: result.isIncomplete = true
-      case .spread: result.add(try m.spread(value, at: Place(source, argument.span)))
+      case .spread:
+        for (name, value) in try m.spread(value, at: Place(source, argument.span)) { result.set(name, value) }
       }
     }
     if let stages { result.stages = try m.collect(stages) }
@@ -77,14 +78,12 @@ final class PlainArguments: Sendable {
 }
 
 extension CallArguments {
-  /// A spread record's fields; what was already given by name is replaced.
-  fileprivate mutating func add(_ fields: [(name: String, value: Value)]) {
-    for (name, value) in fields {
-      if let index = named.firstIndex(where: { $0.name == name }) {
-        named[index].value = value
-      } else {
-        named.append((name, value))
-      }
+  /// An argument with a name, or a field of a spread record; it replaces what a record or a name before it gave.
+  fileprivate mutating func set(_ name: String, _ value: Value) {
+    if let index = named.firstIndex(where: { $0.name == name }) {
+      named[index].value = value
+    } else {
+      named.append((name, value))
     }
   }
 }

@@ -53,7 +53,7 @@ extension Resolver {
     guard let binding = find(name.text) else {
       return report(
         .unknownName, "unknown name `\(name.text)`", name.span, "there is no such function",
-        help: Resolver.foreignNames[name.text] ?? Suggestion.help(for: name.text, among: visibleNames))
+        help: foreignName(name.text) ?? Suggestion.help(for: name.text, among: visibleNames))
     }
     let receivers: [ArgumentShape] = first ? [.positional, .positional] : [.positional]
     check(arguments: receivers + shapes, known(binding, name.text), name.text, name.span, spans: spans)
@@ -256,7 +256,8 @@ extension Resolver {
       guard parameters.contains(where: { $0.name == argument.text }) else {
         report(
           .unknownArgument, "`\(callee)` has no parameter `\(argument.text)`", argument.span,
-          help: Suggestion.help(for: argument.text, among: parameters.map(\.name))
+          help: foreignArgument(argument.text, among: parameters.map(\.name))
+            ?? Suggestion.help(for: argument.text, among: parameters.map(\.name))
             ?? "its signature is `\(signature)`")
         continue
       }

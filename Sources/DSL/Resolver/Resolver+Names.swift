@@ -33,11 +33,20 @@ extension Resolver {
   func reportUnknown(_ name: String, _ span: Span) {
     guard !name.isEmpty else { return }
     guard !poisoned.contains(name) else { return }
-    let help = Resolver.foreignNames[name] ?? Suggestion.help(for: name, among: visibleNames)
+    let help = foreignName(name) ?? Suggestion.help(for: name, among: visibleNames)
     report(.unknownName, "unknown name `\(name)`", span, "not bound anywhere", help: help)
   }
 
-  static let foreignNames = [
+  /// What to write for a name of another language or library.
+  func foreignName(_ name: String) -> String? { registry.foreignNames[name] ?? Resolver.foreignNames[name] }
+
+  /// What to write for an argument that another library calls so.
+  func foreignArgument(_ name: String, among parameters: [String]) -> String? {
+    guard let known = registry.foreignArguments[name] else { return nil }
+    return known.names.first(where: parameters.contains).map { "it is called `\($0)`" } ?? known.advice
+  }
+
+  private static let foreignNames = [
     "None": "write `nothing`", "null": "write `nothing`", "nil": "write `nothing`",
     "True": "write `true`", "False": "write `false`", "self": "a function takes its value as an argument",
     "this": "a function takes its value as an argument", "undefined": "write `nothing`",

@@ -30,7 +30,10 @@ struct DataFolder: Sendable {
       let isMissing = Folder.kind(path) == .other
       throw DataError(
         operation, isMissing ? .missing(error.reason) : .file(error.reason),
-        hint: isMissing ? "`scripts/get-data \(operation) DIR` fetches the data set" : nil)
+        hint: isMissing
+          ? "`scripts/get-data \(operation) DIR` fetches the data set"
+            + (operation == "cifar10"
+              ? "; of a part of it the files are named: `files=[\"data_batch_1.bin\"]`" : "") : nil)
     }
   }
 

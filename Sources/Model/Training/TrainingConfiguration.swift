@@ -6,6 +6,8 @@ package struct TrainingConfiguration: Sendable {
   /// One for each view of an image; at least two.
   package var views: [View]
   package var backbone: any Layer
+  /// What the backbone's parameters begin with; nil for fresh ones.
+  package var start: ParameterStore?
   package var projector: (any Layer)?
   package var loss: any Objective
   package var rule: any UpdateRule
@@ -18,10 +20,9 @@ package struct TrainingConfiguration: Sendable {
   package var evaluationView: View?
 
   package init(
-    data: Dataset, views: [View], backbone: any Layer, projector: (any Layer)?, loss: any Objective,
-    rule: any UpdateRule, schedule: Schedule? = nil, epochs: Int, batch: Int, seed: Int = 0,
-    dropLast: Bool = true,
-    evaluationView: View? = nil
+    data: Dataset, views: [View], backbone: any Layer, start: ParameterStore? = nil, projector: (any Layer)?,
+    loss: any Objective, rule: any UpdateRule, schedule: Schedule? = nil, epochs: Int, batch: Int,
+    seed: Int = 0, dropLast: Bool = true, evaluationView: View? = nil
   ) throws(TensorError) {
     guard epochs >= 0, epochs < 1 << 32 else {
       throw TensorError("train", "`epochs` is a number of at least 0, not \(epochs)", kind: .value)
@@ -33,6 +34,7 @@ package struct TrainingConfiguration: Sendable {
     self.data = data
     self.views = views
     self.backbone = backbone
+    self.start = start
     self.projector = projector
     self.loss = loss
     self.rule = rule

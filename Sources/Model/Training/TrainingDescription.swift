@@ -30,6 +30,11 @@ package struct TrainingDescription: Sendable, Equatable {
       "views", "[" + views.map { Self.code($0.stages) }.joined(separator: ", ") + "]",
       views.map { Self.definition($0.stages) }.joined(separator: ", "))
     add("backbone", configuration.backbone.code, Self.definition(configuration.backbone))
+    if let start = configuration.start, start.entries.allSatisfy(\.value.hasData) {
+      var numbers = Checksum()
+      for entry in start.entries { numbers.add(entry.value) }
+      add("parameters of the backbone", "given ones, \(numbers.text)")
+    }
     if let projector = configuration.projector {
       add("projector", projector.code, Self.definition(projector))
     } else {
@@ -67,12 +72,25 @@ package struct TrainingDescription: Sendable, Equatable {
       let showsDefinition = old?.code == new?.code
       func text(_ item: Item?) -> String {
         let text = item.map { showsDefinition ? $0.definition : $0.code } ?? "not given"
-        let line = text.split(whereSeparator: \.isNewline).map { $0.drop { $0 == " " } }.joined(
-          separator: "; ")
-        return line.count > 300 ? line.prefix(300) + "…" : line
+        return text.split(whereSeparator: \.isNewline).map { $0.drop { $0 == " " } }.joined(separator: "; ")
       }
-      return Difference(name: name, old: text(old), new: text(new))
+      let (before, after) = (Array(text(old)), Array(text(new)))
+      return Difference(
+        name: name, old: TrainingDescription.excerpt(before, beside: after),
+        new: TrainingDescription.excerpt(after, beside: before))
     }
+  }
+
+  /// A short text, or of a long one what is not as in the other, with a little around it.
+  private static func excerpt(_ text: [Character], beside other: [Character]) -> String {
+    guard max(text.count, other.count) > 120 else { return String(text) }
+    let around = 40
+    let common = zip(text, other).prefix { $0 == $1 }.count
+    let rest = min(text.count, other.count) - common
+    let commonEnd = zip(text.reversed(), other.reversed()).prefix(rest).prefix { $0 == $1 }.count
+    let start = max(0, common - around)
+    let end = min(text.count, text.count - commonEnd + around, start + 240)
+    return (start > 0 ? "…" : "") + String(text[start..<end]) + (end < text.count ? "…" : "")
   }
 
   /// Whether a part is the same in another description.

@@ -26,9 +26,12 @@ package struct TrainingState: Sendable {
       key: configuration.key.named("batches"), dropLast: configuration.dropLast)
     let network = Network(backbone: configuration.backbone, projector: configuration.projector)
     let image = batches.shapes[0]
-    model = try Model(
+    let fresh = try Model(
       network, input: try Shape(image.dimensions), key: configuration.key.named("parameters"),
       batch: min(configuration.batch, max(2, configuration.data.count)), shapeOnly: shapeOnly)
+    let start = (configuration.start?.entries ?? []).map { (name: "backbone.\($0.name)", tensor: $0.value) }
+    let begun = try fresh.with(weights: start, strict: false, for: "train")
+    model = shapeOnly ? begun.shapeOnly : begun
     optimizer = try Optimizer(configuration.rule, for: model.store)
   }
 

@@ -11,6 +11,8 @@ package enum BuiltinLibrary {
     registry.typeNames = [
       "tensor", "model", "encoder", "dataset", "view", "layer", "run", "figure", "optimizer", "weights",
     ]
+    registry.foreignNames = ForeignNames.names
+    registry.foreignArguments = ForeignNames.arguments
     registry.assemble = { (stages, definition, context) throws(Failure) in
       try Stages(environment, context).assemble(stages, definition)
     }

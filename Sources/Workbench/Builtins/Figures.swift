@@ -69,7 +69,7 @@ extension BuiltinLibrary {
         ],
         summary: """
           Images in a row, and below each its views, as they are before a `normalize` at their end; \
-          `image_grid(data)` shows images alone.
+          `image_grid(data)` shows images alone, the first 256.
           """,
         examples: [Example("image_grid(digits().train[0..<8])", "image_grid")], isKeyed: true
       ) { (arguments, context) throws(Failure) in
@@ -79,7 +79,13 @@ extension BuiltinLibrary {
           if context.isChecking { return .unknown(kind: "figure") }
           return .host(
             FigureValue(
-              try calling { try Figure.imageGrid(images: [try originals(data)], title: title) }))
+              try calling {
+                let images = try originals(data, atMost: gridWidth * gridWidth)
+                let rows = stride(from: 0, to: max(1, images.count), by: gridWidth).map {
+                  Array(images[$0..<min(images.count, $0 + gridWidth)])
+                }
+                return try Figure.imageGrid(images: rows, title: title)
+              }))
         }
         let views = try arguments.views("views"), data = try arguments.dataset("data")
         if context.isChecking {
@@ -90,7 +96,7 @@ extension BuiltinLibrary {
         return .host(
           FigureValue(
             try calling {
-              var rows = [try originals(data)]
+              var rows = [try originals(data, atMost: widestGrid)]
               for (number, view) in views.enumerated() {
                 rows.append(try view.apply(to: rows[0]) { key.at($0).at(number) })
               }
@@ -104,8 +110,11 @@ extension BuiltinLibrary {
   /// At most this many images across: a figure is to be looked at.
   private static let widestGrid = 64
 
-  private static func originals(_ data: Dataset) throws -> [Image] {
-    try (0..<min(data.count, widestGrid)).map { try data.image(at: $0) }
+  /// Images without views stand in rows of so many, and as many rows at most.
+  private static let gridWidth = 16
+
+  private static func originals(_ data: Dataset, atMost most: Int) throws -> [Image] {
+    try (0..<min(data.count, most)).map { try data.image(at: $0) }
   }
 
   /// What a heat map says in numbers: `after training: mean |diagonal - 1| 0.244, rms off diagonal 0.122, …`.

@@ -7,16 +7,18 @@ extension BuiltinLibrary {
       Builtin(
         "tensor", area: "tensors",
         [
-          Parameter("values", "list of numbers or bools, nested; or a tensor"),
+          Parameter("values", "list of numbers or bools, nested; a tensor or an image"),
           Parameter("type", "string", default: "nothing"),
         ],
         summary: """
           A tensor with the elements of a nested list: floats, or bools where all are. The type may also be given, as \
-          "f32", "i32", "u8", "bf16" or "bool"; a tensor is converted to it, fractions being cut off.
+          "f32", "i32", "u8", "bf16" or "bool"; a tensor is converted to it, fractions being cut off. An image is \
+          [height, width, channels] from 0 to 1.
           """,
         examples: [
           Example("tensor([[1, 2], [3, 4]]).shape", "[2, 2]"),
           Example("[tensor([0, 2], type=\"i32\")]", "[tensor([0, 2], type=\"i32\")]"),
+          Example("tensor(digits().train[0].image).shape", "[16, 16, 1]"),
           Example("[tensor(tensor([0.5, 2]) > 1, type=\"f32\")]", "[tensor([0.0, 1.0])]"),
         ]
       ) { (arguments, _) throws(Failure) in

@@ -5,7 +5,8 @@ internal import Runtime
 extension BuiltinLibrary {
   /// What `train` takes, and `fork` to change.
   static let trainingParameters = [
-    Parameter("data", "dataset"), Parameter("views", "list of views"), Parameter("backbone", "layer"),
+    Parameter("data", "dataset"), Parameter("views", "list of views"),
+    Parameter("backbone", "layer or model"),
     Parameter("projector", "layer", default: "nothing"), Parameter("loss", "loss"),
     Parameter("optimizer", "optimizer"), Parameter("schedule", "schedule", default: "nothing"),
     Parameter("epochs", "int"), Parameter("batch", "int"), Parameter("seed", "int", default: "nothing"),
@@ -20,7 +21,9 @@ extension BuiltinLibrary {
     _ arguments: Arguments, _ context: CallContext, _ environment: Environment
   ) throws(Failure) -> TrainingConfiguration {
     let data = try arguments.dataset("data"), views = try arguments.views("views")
-    let backbone = try arguments.recipe("backbone", context, environment)
+    let given = arguments.model("backbone")
+    let backbone: any Layer =
+      if let given { given.recipe } else { try arguments.recipe("backbone", context, environment) }
     let projector =
       arguments.optional("projector") == nil ? nil : try arguments.recipe("projector", context, environment)
     let loss = try arguments.objective("loss", views: views.count, context, environment)
@@ -36,8 +39,8 @@ extension BuiltinLibrary {
     let dropLast = try arguments.bool("drop_last")
     return try running { () throws(TensorError) in
       try TrainingConfiguration(
-        data: data, views: views, backbone: backbone, projector: projector, loss: loss, rule: rule,
-        schedule: schedule, epochs: epochs, batch: batch, seed: seed, dropLast: dropLast,
+        data: data, views: views, backbone: backbone, start: given?.store, projector: projector, loss: loss,
+        rule: rule, schedule: schedule, epochs: epochs, batch: batch, seed: seed, dropLast: dropLast,
         evaluationView: evaluationView)
     }
   }
@@ -51,6 +54,12 @@ extension BuiltinLibrary {
 }
 
 extension Arguments {
+  /// A model, or that of an encoder; nil for anything else.
+  fileprivate func model(_ name: String) -> Model? {
+    guard case .host(let host) = value(name) else { return nil }
+    return (host as? ModelValue)?.model ?? (host as? EncoderValue)?.encoder.model
+  }
+
   /// A layer, a backbone, or a function in the place of one.
   func recipe(
     _ name: String, _ context: CallContext, _ environment: Environment

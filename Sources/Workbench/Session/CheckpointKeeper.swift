@@ -66,8 +66,19 @@ struct CheckpointArguments {
       }
       return Run(state, checkpoint.status)
     } catch {
-      throw error.at(argument)
+      throw error.at(argument).helping(
+        "the file stays as it is: give another `checkpoint`, or `resume=false`, which starts afresh and replaces it"
+      )
     }
+  }
+
+  /// Says which run was found.
+  func tell(_ run: Run, _ environment: Environment) {
+    let (done, epochs) = (run.history.count, run.state.configuration.epochs)
+    environment.noted(
+      run.status == .finished
+        ? "\(path) holds this training, finished after \(done) of \(epochs) epochs"
+        : "going on from \(path), after \(done) of \(epochs) epochs")
   }
 
   private func refusal(_ path: String, _ differences: [TrainingDescription.Difference]) -> Failure {

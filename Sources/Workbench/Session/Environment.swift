@@ -22,6 +22,8 @@ package final class Environment: @unchecked Sendable {
   package var saved: (String) -> Void = { _ in }
   /// Called with what is to be looked at in the middle of a statement.
   package var shown: (Value) -> Void = { _ in }
+  /// Called with what is worth knowing.
+  package var noted: (String) -> Void = { _ in }
   /// Called with what is not as it should be and stops nothing.
   package var warned: (String) -> Void = { _ in }
 

@@ -32,6 +32,9 @@ enum MemberText {
         ("classes", "classes", "the names of the classes"),
         ("shape", "shape", "height, width and channels of one image"),
       ]),
+    "image": TypeText(
+      summary: "image: a picture of 8 bits a channel; `tensor(image)` has its numbers from 0 to 1",
+      members: [("shape", "shape", "height, width and channels")]),
     "view": TypeText(
       summary: "view: augmentations in order; `view(x)` is a view of an image or of each image of a tensor",
       members: [("evaluation", "evaluation", "the view of its stages in which nothing is random")]),
@@ -42,6 +45,9 @@ enum MemberText {
         ("input", "input", "the sizes of one sample"),
         ("output", "output", "the sizes of what it gives for one sample"),
         ("with", "with(weights, strict=true)", "the same network with parameters from elsewhere, by name"),
+        (
+          "encoder", "encoder(view)", "the model with the evaluation of a view before it, as `run.encoder` is"
+        ),
       ]),
     "gradient": TypeText(
       summary: "gradient: of a loss, with respect to a model's parameters",

@@ -40,6 +40,7 @@ package final class Session: @unchecked Sendable {
     interpreter.checksFirst = options.checksFirst
     environment.progress = { [unowned self] in events(.progress(TrainingProgress($0))) }
     environment.progressEnded = { [unowned self] in events(.progressEnded(note: $0)) }
+    environment.noted = { [unowned self] in events(.noted($0)) }
     environment.warned = { [unowned self] in events(.warned($0)) }
     environment.saved = { [unowned self] in events(.saved(path: $0)) }
     environment.shown = { [unowned self] in events(.display(Bundle($0))) }
@@ -235,6 +236,7 @@ extension TrainingProgress {
     epoch = min(state.configuration.epochs, (state.step - 1) / max(1, state.stepsPerEpoch) + 1)
     epochs = state.configuration.epochs
     step = state.step
+    epochIsOver = state.running.isEmpty
     self.steps = steps
     let last = state.history.last
     columns =

@@ -12,6 +12,8 @@ package enum SessionEvent: Sendable {
   case progress(TrainingProgress)
   /// The training that was under way has ended; a note where it was interrupted.
   case progressEnded(note: String?)
+  /// Something is worth knowing, and as it should be.
+  case noted(String)
   /// Something is not as it should be, and stops nothing.
   case warned(String)
   /// A `test` block ended.
@@ -51,6 +53,8 @@ package struct TrainingProgress: Sendable {
   package let epochs: Int
   package let step: Int
   package let steps: Int
+  /// Whether this step was the epoch's last.
+  package let epochIsOver: Bool
   /// Means over the epoch so far: `loss`, then what the loss reports of itself.
   package let columns: [(name: String, value: Double)]
   package let imagesPerSecond: Double

@@ -34,6 +34,7 @@ struct TrainingCall {
     let given = BuiltinLibrary.given(arguments)
     let checkpoint = try CheckpointArguments(arguments)
     if let checkpoint, let stored = try checkpoint.stored(for: configuration, arguments, environment) {
+      checkpoint.tell(stored, environment)
       if stored.status == .finished { return .host(RunValue(stored, configuration: given)) }
       let keeper = try checkpoint.keeper(environment, for: stored.state)
       return try TrainingCall.run(stored.state, given, keeper, context, environment)
@@ -101,9 +102,11 @@ struct TrainingCall {
     }
     if run.status == .interrupted {
       environment.wasInterrupted = true
-      let other = keeper == nil ? "" : ", or `train` with `resume=true`,"
+      let later =
+        keeper == nil ? "; one with a `checkpoint` could go on later too" : ", and `train` with `resume=true`"
       note =
-        "interrupted after \(run.history.count) of \(run.state.configuration.epochs) epochs; `resume(run)`\(other) goes on"
+        "interrupted after \(run.history.count) of \(run.state.configuration.epochs) epochs: "
+        + "this is the run so far, with which `let run = resume(run)` goes on\(later)"
       environment.acknowledgeInterrupt()
     }
     return .host(RunValue(run, configuration: configuration))

@@ -1,4 +1,5 @@
 internal import DSL
+internal import Model
 internal import Runtime
 
 /// Tensors from one element type to another.
@@ -34,11 +35,15 @@ enum Conversion {
     return .host(TensorValue(try converted(tensor, to: element)))
   }
 
-  /// A tensor of nested lists, of a number or of another tensor; nil for the type they have.
+  /// A tensor of nested lists, of a number, an image or of another tensor; nil for the type they have.
   static func tensor(_ value: Value, of element: ElementType?) throws(Failure) -> Value {
     if case .host(let host) = value, let given = host as? TensorValue {
       guard let element else { return value }
       return try converted(given, to: element)
+    }
+    if case .host(let host) = value, let image = (host as? ImageValue)?.image {
+      let numbers = try running { () throws(TensorError) in try Tensor(image) }
+      return .host(TensorValue(try converted(numbers, to: element ?? .float32)))
     }
     return .host(TensorValue(try NestedNumbers(value).tensor(element)))
   }

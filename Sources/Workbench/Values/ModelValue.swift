@@ -21,7 +21,7 @@ package final class ModelValue: HostValue, @unchecked Sendable {
 
   package let typeName = "model"
   package let isCallable = true
-  package let memberNames = ["parameters", "input", "output", "with"]
+  package let memberNames = ["parameters", "input", "output", "with", "encoder"]
 
   package func member(_ name: String) throws(Failure) -> Value? {
     switch name {
@@ -30,8 +30,22 @@ package final class ModelValue: HostValue, @unchecked Sendable {
         record: model.store.entries.map { ($0.name, .host(TensorValue($0.value))) })
     case "input": return Value(list: model.input.array.map { .int($0) })
     case "with": return .builtin(withWeights)
+    case "encoder": return .builtin(asEncoder)
     case "output": return Value(list: model.output.array.map { .int($0) })
     default: return nil
+    }
+  }
+
+  package func help(forMember name: String) -> String? {
+    switch name {
+    case "state_dict", "weights":
+      "the tensors by name are `model.parameters`; `save(model, \"x.pth\")` writes them"
+    case "load_state_dict": "another model with other weights is `model.with(load(\"x.pth\"))`"
+    case "fit", "train": "a training is `train { … }`"
+    case "eval": "a model evaluates, but inside of `value_and_grad`"
+    case "forward": "write `model(x)`"
+    case "to", "cuda", "cpu": "everything is computed on the CPU"
+    default: nil
     }
   }
 
@@ -55,6 +69,22 @@ package final class ModelValue: HostValue, @unchecked Sendable {
           try running { () throws(TensorError) in
             try model.with(weights: weights, strict: isStrict)
           }))
+    }
+  }
+
+  private var asEncoder: Builtin {
+    Builtin(
+      "encoder", area: "evaluation", [Parameter("view", "view")],
+      summary: """
+        The model with the evaluation of a view before it, as `run.encoder` is: what `knn`, `linear_probe` and the like \
+        evaluate images with.
+        """,
+      member: .of(code)
+    ) { [self] (arguments, _) throws(Failure) in
+      guard let view = try arguments.views("view").first else {
+        throw arguments.wrongType("view", "a view", .nothing)
+      }
+      return .host(EncoderValue(Encoder(model: model, view: view.evaluation)))
     }
   }
 

@@ -86,7 +86,10 @@ package final class TensorValue: HostValue, @unchecked Sendable {
     case "dim", "ndim", "rank": "the number of axes is `len(x.shape)`"
     case "numel": "the number of elements is `x.count`"
     case "dtype": "the type of the elements is `x.type`"
-    case "to", "astype", "bf16", "half", "bfloat16": "`bfloat16(x)` and `float32(x)` convert the elements"
+    case "astype", "bf16", "half", "bfloat16": "`bfloat16(x)` and `float32(x)` convert the elements"
+    case "to", "cuda", "cpu":
+      "everything is computed on the CPU; `bfloat16(x)` and `float32(x)` convert the elements"
+    case "numpy": "`save(x, \"x.npy\")` writes a file for NumPy"
     case "permute", "swapaxes", "mT": "axes are put in another order with `x.transpose(axes=[…])`"
     case "t": "a matrix is transposed with `x.T`"
     case "view": "the same elements under another shape are `x.reshape([…])`"

@@ -14,6 +14,8 @@ import Testing
     let paths = rows.map(\.row.path)
     #expect(paths.prefix(2) == ["", "backbone"] && paths.contains("projector"))
     #expect(paths.contains("projector.1") == (depth >= 2))
+    // No layer of its own, but a part of many names.
+    #expect(paths.contains("backbone.layer1") == (depth == 2))
     #expect(paths.contains("backbone.layer1.0.conv1") == (depth >= 4))
     #expect(rows.allSatisfy { $0.row.output != nil })
   }

@@ -120,6 +120,14 @@ import Testing
     #expect(differences.map(\.name) == ["data", "views", "optimizer", "schedule", "epochs"])
     #expect(differences[0].old == "96 images of digits(size=8)" && differences[0].new.hasPrefix("95 images"))
     #expect(differences[2].old == "adam(lr=0.002)" && differences[2].new == "adam(lr=0.001)")
+    // Of long texts what differs is told.
+    var (long, longer) = (try configuration(), try configuration())
+    let stages = (0..<20).map { _ in IdentityAugmentation() as any Augmentation }
+    long.views = [View(stages), View(stages)]
+    longer.views = [View(stages), View(stages.dropLast() + [try HorizontalFlip()])]
+    let told = TrainingDescription(long).differences(to: TrainingDescription(longer))[0]
+    #expect(told.old.hasSuffix("identity() }]") && told.new.hasSuffix("; horizontal_flip(p=0.5) }]"))
+    #expect(told.new.count < 120 && told.new.hasPrefix("…"))
     // The same number of other images, or the same images in another order, are other data.
     changed = try configuration()
     changed.data = changed.data.shuffled(seed: 1)

@@ -12,6 +12,7 @@ final class Transcript: Sendable {
     var saved: [String] = []
     var warnings: [Diagnostic] = []
     var warned: [String] = []
+    var noted: [String] = []
     var steps = 0
     var ended = 0
     var pictures = 0
@@ -50,6 +51,7 @@ final class Transcript: Sendable {
     case .warnings(let warnings): state.withLock { $0.warnings += warnings }
     case .saved(let path): state.withLock { $0.saved.append(path) }
     case .warned(let text): state.withLock { $0.warned.append(text) }
+    case .noted(let text): state.withLock { $0.noted.append(text) }
     case .tested: break
     }
   }
@@ -59,6 +61,7 @@ final class Transcript: Sendable {
   /// What was found before running, and is no error.
   var warnings: [Diagnostic] { state.withLock { $0.warnings } }
   /// What was not as it should be while it ran.
+  var noted: [String] { state.withLock { $0.noted } }
   var warned: [String] { state.withLock { $0.warned } }
   /// What was printed.
   var output: String { state.withLock { $0.output } }
