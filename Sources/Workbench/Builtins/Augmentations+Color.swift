@@ -3,7 +3,7 @@ internal import Model
 
 // What the pixels are: colors, blur, noise, levels.
 extension BuiltinLibrary {
-  static var coloringAugmentations: [Builtin] {
+  static func coloringAugmentations(_ environment: Environment) -> [Builtin] {
     [
       Builtin(
         "color_jitter", area: "augmentations",
@@ -117,8 +117,12 @@ extension BuiltinLibrary {
         [Parameter("mean", "number or list of numbers"), Parameter("std", "number or list of numbers")],
         summary: "Each channel less its mean, divided by its standard deviation.",
         examples: [Example("normalize(mean=[0.5], std=[0.25])", "normalize(mean=0.5, std=0.25)")]
-      ) { (arguments, _) throws(Failure) in
+      ) { (arguments, context) throws(Failure) in
         let mean = try arguments.numbers("mean"), std = try arguments.numbers("std")
+        if mean.count == 3, mean.allSatisfy({ $0 > 1 }), !context.isChecking {
+          environment.warned(
+            "normalize: pictures are from 0 to 1, so these means are too large: divide by 255")
+        }
         return try augmentation { try ChannelNormalization(mean: mean, std: std) }
       },
       Builtin(

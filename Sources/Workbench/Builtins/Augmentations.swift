@@ -3,7 +3,7 @@ internal import Model
 
 extension BuiltinLibrary {
   static func augmentations(_ environment: Environment) -> [Builtin] {
-    geometricAugmentations + coloringAugmentations + mixingAugmentations + [
+    geometricAugmentations + coloringAugmentations(environment) + mixingAugmentations + [
       Builtin(
         "identity", area: "augmentations", summary: "Nothing changed.",
         examples: [Example("identity()", "identity()")]

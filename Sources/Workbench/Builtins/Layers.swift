@@ -154,6 +154,7 @@ extension BuiltinLibrary {
     ) { (arguments, context) throws(Failure) in
       let recipe = try arguments.recipe("recipe", context, environment)
       let sizes = try arguments.ints("input")
+      environment.warnOfChannelsFirst(sizes, context)
       let seed = try arguments.replacingUnknown(["seed": .int(0)]).int("seed")
       let model = try callingInside {
         try Model(

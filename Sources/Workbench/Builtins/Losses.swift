@@ -12,7 +12,8 @@ extension BuiltinLibrary {
       ],
       summary: """
         The Barlow Twins loss: sum((C_ii - 1)^2) + lambda * sum(C_ij^2), exact in either form, "direct" or "gram"; \
-        by default the cheaper. Without embeddings it is the loss for `train`.
+        by default the cheaper. Without embeddings it is the loss for `train`; the history then has both sums and \
+        `floor`, below which a batch smaller than d can't bring the loss.
         """,
       examples: [
         Example("barlow_twins(lambda=0.02)", "barlow_twins(lambda=0.02)"),

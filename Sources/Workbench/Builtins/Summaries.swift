@@ -62,6 +62,7 @@ extension BuiltinLibrary {
         help: "for images of 32 pixels: `summary(…, input=[32, 32, 3])`")
     }
     let sizes = try arguments.ints("input")
+    environment.warnOfChannelsFirst(sizes, context)
     return try callingInside {
       try Model(recipe, input: try Shape(sizes), key: Key(seed: 0), shapeOnly: true)
     }
