@@ -8,25 +8,11 @@ extension BuiltinLibrary {
   }
 
   private static let plainLayers: [Builtin] = [
-    Builtin(
-      "conv", area: "layers",
-      [
-        Parameter("channels", "int"), Parameter("kernel", "int", default: "3"),
-        Parameter("stride", "int", default: "1"),
-        Parameter("padding", "int", default: "nothing"), Parameter("bias", "bool", default: "true"),
-      ],
-      summary: "A convolution; its padding is half the kernel unless stated.",
-      examples: [Example("conv(32, kernel=3, bias=false)", "conv(32, kernel=3, bias=false)")]
-    ) { (arguments, _) throws(Failure) in
-      try arguments.refuseInputs("kernel=3")
-      let (channels, kernel) = (try arguments.int("channels"), try arguments.int("kernel"))
-      let (stride, padding) = (try arguments.int("stride"), try arguments.optionalInt("padding"))
-      let bias = try arguments.bool("bias")
-      return .host(
-        LayerValue(
-          try running { () throws(TensorError) in
-            try Conv(channels, kernel: kernel, stride: stride, padding: padding, bias: bias)
-          }))
+    convolution(
+      "conv", kernel: 3, stride: 1, "A convolution; its padding is half the kernel unless stated.",
+      Example("conv(32, kernel=3, bias=false)", "conv(32, kernel=3, bias=false)")
+    ) { (channels, kernel, stride, padding, bias) throws(TensorError) in
+      try Conv(channels, kernel: kernel, stride: stride, padding: padding, bias: bias)
     },
     Builtin(
       "linear", area: "layers", [Parameter("features", "int"), Parameter("bias", "bool", default: "true")],
@@ -45,28 +31,12 @@ extension BuiltinLibrary {
       guard epsilon > 0, epsilon.isFinite else { throw arguments.invalid("eps", "must be positive") }
       return .host(LayerValue(BatchNorm(epsilon: Float(epsilon))))
     },
-    Builtin(
-      "conv_transpose", area: "layers",
-      [
-        Parameter("channels", "int"), Parameter("kernel", "int", default: "2"),
-        Parameter("stride", "int", default: "2"), Parameter("padding", "int", default: "nothing"),
-        Parameter("bias", "bool", default: "true"),
-      ],
-      summary:
-        "A transposed convolution, which enlarges images; unless padding says otherwise, by its stride.",
-      examples: [
-        Example("init(conv_transpose(8, kernel=4), input=[5, 6, 3]).output", "[10, 12, 8]")
-      ]
-    ) { (arguments, _) throws(Failure) in
-      try arguments.refuseInputs("kernel=2")
-      let (channels, kernel) = (try arguments.int("channels"), try arguments.int("kernel"))
-      let (stride, padding) = (try arguments.int("stride"), try arguments.optionalInt("padding"))
-      let bias = try arguments.bool("bias")
-      return .host(
-        LayerValue(
-          try running { () throws(TensorError) in
-            try ConvTranspose(channels, kernel: kernel, stride: stride, padding: padding, bias: bias)
-          }))
+    convolution(
+      "conv_transpose", kernel: 2, stride: 2,
+      "A transposed convolution, which enlarges images; unless padding says otherwise, by its stride.",
+      Example("init(conv_transpose(8, kernel=4), input=[5, 6, 3]).output", "[10, 12, 8]")
+    ) { (channels, kernel, stride, padding, bias) throws(TensorError) in
+      try ConvTranspose(channels, kernel: kernel, stride: stride, padding: padding, bias: bias)
     },
     Builtin(
       "group_norm", area: "layers",
@@ -170,6 +140,31 @@ extension BuiltinLibrary {
       }
       let code = LayerValue(recipe).code.map { "init(\($0), input=\(sizes), seed=\(seed))" }
       return .host(ModelValue(model, code: code))
+    }
+  }
+
+  private static func convolution(
+    _ name: String, kernel: Int, stride: Int, _ summary: String, _ example: Example,
+    _ make:
+      @escaping @Sendable (
+        _ channels: Int, _ kernel: Int, _ stride: Int, _ padding: Int?, _ bias: Bool
+      ) throws(TensorError) -> any Layer
+  ) -> Builtin {
+    Builtin(
+      name, area: "layers",
+      [
+        Parameter("channels", "int"), Parameter("kernel", "int", default: "\(kernel)"),
+        Parameter("stride", "int", default: "\(stride)"), Parameter("padding", "int", default: "nothing"),
+        Parameter("bias", "bool", default: "true"),
+      ], summary: summary, examples: [example]
+    ) { (arguments, _) throws(Failure) in
+      try arguments.refuseInputs("kernel=\(kernel)")
+      let (channels, kernel) = (try arguments.int("channels"), try arguments.int("kernel"))
+      let (stride, padding) = (try arguments.int("stride"), try arguments.optionalInt("padding"))
+      let bias = try arguments.bool("bias")
+      return .host(
+        LayerValue(
+          try running { () throws(TensorError) in try make(channels, kernel, stride, padding, bias) }))
     }
   }
 
