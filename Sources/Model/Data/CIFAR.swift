@@ -8,7 +8,9 @@ package enum CIFAR {
   ///   - files: of the training images; nil for the five of the published data set.
   ///   - code: as the language makes it.
   package static func ten(_ path: String, files: [String]? = nil, code: String) throws(DataError) -> Split {
-    let folder = DataFolder("cifar10", path, archive: "cifar-10-batches-bin")
+    let folder = DataFolder(
+      "cifar10", path, archive: "cifar-10-batches-bin",
+      alternative: "of a part of it the files are named: `files=[\"data_batch_1.bin\"]`")
     let classes = try folder.classes("batches.meta.txt", standard: tenClasses)
     let train = files ?? (1...5).map { "data_batch_\($0).bin" }
     return try split(

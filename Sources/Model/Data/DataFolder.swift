@@ -6,12 +6,15 @@ struct DataFolder: Sendable {
   let operation: String
   /// Where its files are.
   let path: String
+  /// What else can be done where files are missing.
+  private let alternative: String?
 
   /// - Parameters:
   ///   - path: a folder with the files, or one in which the published archive was unpacked.
   ///   - archive: the folder in that archive.
-  init(_ operation: String, _ path: String, archive: String) {
+  init(_ operation: String, _ path: String, archive: String, alternative: String? = nil) {
     self.operation = operation
+    self.alternative = alternative
     let inner = "\(path)/\(archive)"
     self.path = Folder.kind(inner) == .folder ? inner : path
   }
@@ -31,9 +34,8 @@ struct DataFolder: Sendable {
       throw DataError(
         operation, isMissing ? .missing(error.reason) : .file(error.reason),
         hint: isMissing
-          ? "`scripts/get-data \(operation) DIR` fetches the data set"
-            + (operation == "cifar10"
-              ? "; of a part of it the files are named: `files=[\"data_batch_1.bin\"]`" : "") : nil)
+          ? "`scripts/get-data \(operation) DIR` fetches the data set" + (alternative.map { "; \($0)" } ?? "")
+          : nil)
     }
   }
 

@@ -20,7 +20,7 @@ package final class Outline {
     }
   }
 
-  package private(set) var rows: [Row] = []
+  private var rows: [Row] = []
 
   func recording(_ layer: any Layer, at path: String, _ apply: () throws -> Tensor) throws -> Tensor {
     let row = rows.count

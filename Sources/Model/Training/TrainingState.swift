@@ -29,9 +29,13 @@ package struct TrainingState: Sendable {
     let fresh = try Model(
       network, input: try Shape(image.dimensions), key: configuration.key.named("parameters"),
       batch: min(configuration.batch, max(2, configuration.data.count)), shapeOnly: shapeOnly)
-    let start = (configuration.start?.entries ?? []).map { (name: "backbone.\($0.name)", tensor: $0.value) }
-    let begun = try fresh.with(weights: start, strict: false, for: "train")
-    model = shapeOnly ? begun.shapeOnly : begun
+    if let start = configuration.start {
+      let weights = start.entries.map { (name: "backbone.\($0.name)", tensor: $0.value) }
+      let begun = try fresh.with(weights: weights, strict: false, for: "train")
+      model = shapeOnly ? begun.shapeOnly : begun
+    } else {
+      model = fresh
+    }
     optimizer = try Optimizer(configuration.rule, for: model.store)
   }
 

@@ -197,10 +197,8 @@ extension Arguments {
   fileprivate func filterWeights() throws(Failure) -> Tensor {
     let value = value("model")
     guard case .host(let host) = value else { throw wrongType("model", "a model or weights", value) }
-    let model =
-      (host as? ModelValue)?.model ?? (host as? EncoderValue)?.encoder.model ?? (host as? RunValue)?.run.model
     let weights: Tensor
-    if let model {
+    if let model = value.model {
       guard let first = model.store.entries.first(where: { $0.role == .weight && $0.value.shape.rank == 4 })
       else {
         throw invalid("model", "has no convolution")

@@ -37,14 +37,9 @@ extension BuiltinLibrary {
   private static func network(
     _ arguments: Arguments, _ context: CallContext, _ environment: Environment
   ) throws(Failure) -> Model {
-    guard case .host(let host) = arguments.value("network") else {
+    guard let model = arguments.value("network").model else {
       return try made(arguments, context, environment)
     }
-    var model: Model?
-    if let host = host as? ModelValue { model = host.model }
-    if let host = host as? EncoderValue { model = host.encoder.model }
-    if let host = host as? RunValue { model = host.run.state.model }
-    guard let model else { return try made(arguments, context, environment) }
     guard arguments.optional("input") == nil else {
       throw arguments.invalid("input", "is known already: the network was made for \(model.input)")
     }

@@ -54,10 +54,10 @@ extension BuiltinLibrary {
 }
 
 extension Arguments {
-  /// A model, or that of an encoder; nil for anything else.
+  /// A model, or that of an encoder; nil for anything else. That of a run is backbone and projector.
   fileprivate func model(_ name: String) -> Model? {
-    guard case .host(let host) = value(name) else { return nil }
-    return (host as? ModelValue)?.model ?? (host as? EncoderValue)?.encoder.model
+    if case .host(let host) = value(name), host is RunValue { return nil }
+    return value(name).model
   }
 
   /// A layer, a backbone, or a function in the place of one.

@@ -119,6 +119,19 @@ package final class ModelValue: HostValue, @unchecked Sendable {
   }
 }
 
+extension Value {
+  /// The model that a value is, or that an encoder or a run holds; nil for anything else.
+  var model: Model? {
+    guard case .host(let host) = self else { return nil }
+    return switch host {
+    case let host as ModelValue: host.model
+    case let host as EncoderValue: host.encoder.model
+    case let host as RunValue: host.run.model
+    default: nil
+    }
+  }
+}
+
 extension Model {
   /// All parameters and running statistics.
   var named: [(name: String, tensor: Tensor)] { store.entries.map { ($0.name, $0.value) } }

@@ -105,11 +105,8 @@ extension WeightsValue {
     case .host(let host):
       switch host {
       case let weights as WeightsValue: return weights.tensors
-      case let model as ModelValue: return model.model.named
       case let gradient as GradientValue: return gradient.named
-      case let encoder as EncoderValue: return encoder.encoder.model.named
-      case let run as RunValue: return run.run.model.named
-      default: return nil
+      default: return value.model?.named
       }
     case .record(let record):
       var tensors: [(name: String, tensor: Tensor)] = []
