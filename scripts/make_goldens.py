@@ -251,6 +251,9 @@ def normalization(goldens):
     goldens.add("batch_norm/of the batch", batch_norm(1e-5), [(6, 3), (3,), (3,)])
     goldens.add("batch_norm/of images", images(batch_norm(1e-3)), [(2, 3, 3, 5), (5,), (5,)])
     goldens.add("batch_norm/wide", batch_norm(1e-5), [(40, 70), (70,), (70,)])
+    goldens.add("batch_norm/of 16", images(batch_norm(1e-5)), [(2, 3, 3, 16), (16,), (16,)])
+    goldens.add(
+        "batch_norm/residual", lambda x, w, b, r: batch_norm(1e-5)(x, w, b) + r, [(6, 5), (5,), (5,), (6, 5)])
     goldens.add("batch_norm/kept", kept, [(5, 3), (3,), (3,)])
     goldens.add("group_norm/images", group_norm(2), [(2, 3, 4, 6), (6,), (6,)])
     goldens.add("group_norm/rows", group_norm(2), [(3, 8), (8,), (8,)])

@@ -1,5 +1,6 @@
 #include "bfloat16.h"
 #include "clones.h"
+#include "lanes.h"
 #include "team.h"
 #include <string.h>
 
@@ -27,6 +28,23 @@ BT_CLONES static void widen(const uint16_t *restrict x, float *restrict y, long 
   }
 }
 
+BT_CLONES static void accumulate(const uint16_t *restrict x, uint16_t *restrict y, long count) {
+  long i = 0;
+  for (; i + 16 <= count; i += 16) BT_STORE_uint16_t(y + i, BT_LOAD_uint16_t(x + i) + BT_LOAD_uint16_t(y + i));
+  for (; i < count; i++) {
+    float a, b;
+    widen(x + i, &a, 1), widen(y + i, &b, 1);
+    a += b;
+    narrow(&a, y + i, 1);
+  }
+}
+
+static void accumulate_chunk(void *context, long index) {
+  const convert_job *job = context;
+  const long start = index * BT_CHUNK;
+  accumulate((const uint16_t *)job->x + start, (uint16_t *)job->y + start, bt_min(BT_CHUNK, job->count - start));
+}
+
 static void narrow_chunk(void *context, long index) {
   const convert_job *job = context;
   const long start = index * BT_CHUNK;
@@ -47,4 +65,9 @@ void bt_bfloat16_from_float(const float *x, uint16_t *y, long count) {
 void bt_float_from_bfloat16(const uint16_t *x, float *y, long count) {
   convert_job job = {x, y, count};
   bt_team_run(widen_chunk, &job, bt_chunks(count, BT_CHUNK));
+}
+
+void bt_accumulate_bfloat16(const uint16_t *x, uint16_t *y, long count) {
+  convert_job job = {x, y, count};
+  bt_team_run(accumulate_chunk, &job, bt_chunks(count, BT_CHUNK));
 }

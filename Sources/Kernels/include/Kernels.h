@@ -17,5 +17,6 @@
 #include "reduce.h"
 #include "select.h"
 #include "sort.h"
+#include "table.h"
 #include "team.h"
 #include "update.h"

@@ -7,3 +7,6 @@ void bt_bfloat16_from_float(const float *x, uint16_t *y, long count);
 
 /// y is x, exactly.
 void bt_float_from_bfloat16(const uint16_t *x, float *y, long count);
+
+/// y += x, each sum rounded once.
+void bt_accumulate_bfloat16(const uint16_t *x, uint16_t *y, long count);

@@ -89,7 +89,7 @@ package struct ResNet: Layer {
   package let nesting = 2
 
   package func callAsFunction(_ x: Tensor, in scope: Scope) throws -> Tensor {
-    var x = try scope["bn1"].part(BatchNormReLU(BatchNorm()), try scope["conv1"].part(first, x))
+    var x = try scope["bn1"].part(FusedBatchNorm(BatchNorm()), try scope["conv1"].part(first, x))
     if stem == .imagenet {
       x = try scope["maxpool"].part(try Pool(.max, kernel: 3, stride: 2, padding: 1), x)
     }

@@ -55,13 +55,16 @@ struct ResidualBlock: Layer {
     for (index, convolution) in convolutions.enumerated() {
       y = try scope["conv\(index + 1)"].part(convolution, y)
       let isLast = index == convolutions.count - 1
-      y = try scope["bn\(index + 1)"].part(isLast ? lastNorm : BatchNormReLU(BatchNorm()), y)
+      let norm =
+        isLast ? FusedBatchNorm(lastNorm, adding: try straight(x, in: scope)) : FusedBatchNorm(BatchNorm())
+      y = try scope["bn\(index + 1)"].part(norm, y)
     }
-    var straight = x
-    if let downsample {
-      let place = scope["downsample"]
-      straight = try place["1"].part(BatchNorm(), try place["0"].part(downsample, x))
-    }
-    return try scope.apply(Elementwise(.relu), try scope.apply(Arithmetic(.add), y, straight))
+    return y
+  }
+
+  private func straight(_ x: Tensor, in scope: Scope) throws -> Tensor {
+    guard let downsample else { return x }
+    let place = scope["downsample"]
+    return try place["1"].part(BatchNorm(), try place["0"].part(downsample, x))
   }
 }

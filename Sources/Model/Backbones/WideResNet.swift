@@ -38,7 +38,7 @@ package struct WideResNet: Layer {
         y = try place["\(index)"].part(block, y)
       }
     }
-    y = try scope["bn1"].part(BatchNormReLU(BatchNorm()), y)
+    y = try scope["bn1"].part(FusedBatchNorm(BatchNorm()), y)
     return try scope["avgpool"].part(GlobalAveragePool(), y)
   }
 }
@@ -53,9 +53,9 @@ private struct PreactivationBlock: Layer {
 
   func callAsFunction(_ x: Tensor, in scope: Scope) throws -> Tensor {
     if scope.context.isCancelled() { throw TensorError("wide_resnet", "interrupted", kind: .cancelled) }
-    let active = try scope["bn1"].part(BatchNormReLU(BatchNorm()), x)
+    let active = try scope["bn1"].part(FusedBatchNorm(BatchNorm()), x)
     let first = try scope["conv1"].part(try ResidualBlock.conv(channels, 3, stride: stride), active)
-    let middle = try scope["bn2"].part(BatchNormReLU(BatchNorm()), first)
+    let middle = try scope["bn2"].part(FusedBatchNorm(BatchNorm()), first)
     let second = try scope["conv2"].part(try ResidualBlock.conv(channels, 3), middle)
     guard x.shape.last != channels || stride != 1 else {
       return try scope.apply(Arithmetic(.add), second, x)

@@ -14,8 +14,10 @@ package struct BatchNorm: Layer {
     try normalize(x, relu: false, in: scope)
   }
 
-  /// - Parameter relu: whether a ReLU follows in the same pass.
-  func normalize(_ x: Tensor, relu: Bool, in scope: Scope) throws -> Tensor {
+  /// - Parameters:
+  ///   - residual: what is added in the same pass, of x's shape.
+  ///   - relu: whether a ReLU follows in the same pass.
+  func normalize(_ x: Tensor, adding residual: Tensor? = nil, relu: Bool, in scope: Scope) throws -> Tensor {
     let channels: Shape = [x.shape.last]
     let weight = try scope.parameter("weight", channels, .normalization, .constant(start))
     let bias = try scope.parameter("bias", channels, .normalization, .constant(0))
@@ -28,21 +30,25 @@ package struct BatchNorm: Layer {
       nonisolated(unsafe) let scope = scope
       source = .batch { scope.observe($0) }
     }
-    return try scope.apply(
-      BatchNormalization(source, epsilon: epsilon, relu: relu, collective: scope.context.collective), x,
-      weight, bias)
+    return try scope.context.tape.apply(
+      BatchNormalization(source, epsilon: epsilon, relu: relu, collective: scope.context.collective),
+      [x, weight, bias] + (residual.map { [$0] } ?? []))
   }
 }
 
-/// A batch norm with the ReLU behind it, in one pass over memory.
-struct BatchNormReLU: Layer {
+/// A batch norm with what comes behind it in one pass over memory: the addition of a residual, a ReLU.
+struct FusedBatchNorm: Layer {
   let norm: BatchNorm
+  let residual: Tensor?
+  let relu: Bool
 
-  init(_ norm: BatchNorm) { self.norm = norm }
+  init(_ norm: BatchNorm, adding residual: Tensor? = nil, relu: Bool = true) {
+    (self.norm, self.residual, self.relu) = (norm, residual, relu)
+  }
 
   var code: String { norm.code }
 
   func callAsFunction(_ x: Tensor, in scope: Scope) throws -> Tensor {
-    try norm.normalize(x, relu: true, in: scope)
+    try norm.normalize(x, adding: residual, relu: relu, in: scope)
   }
 }

@@ -12,7 +12,7 @@ package final class Outline {
     /// As code, with what was computed in the same pass.
     package var code: String {
       guard let layer else { return "several layers" }
-      return layer is BatchNormReLU ? layer.code + " >> relu()" : layer.code
+      return (layer as? FusedBatchNorm)?.relu == true ? layer.code + " >> relu()" : layer.code
     }
 
     fileprivate init(_ path: String, _ layer: (any Layer)?, output: Shape? = nil) {

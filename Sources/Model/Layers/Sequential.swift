@@ -37,9 +37,13 @@ package struct Sequential: Layer {
     var index = 0
     while index < layers.count {
       let place = scope["\(index)"]
-      // A batch norm followed by a ReLU is one pass over memory.
-      if let norm = layers[index] as? BatchNorm, index + 1 < layers.count, layers[index + 1] is ReLU {
-        x = try place.part(BatchNormReLU(norm), x)
+      // A batch norm or a residual followed by a ReLU is one pass over memory.
+      let isBeforeReLU = index + 1 < layers.count && layers[index + 1] is ReLU
+      if isBeforeReLU, let norm = layers[index] as? BatchNorm {
+        x = try place.part(FusedBatchNorm(norm), x)
+        index += 2
+      } else if isBeforeReLU, let residual = layers[index] as? Residual {
+        x = try place.part(ActivatedResidual(residual), x)
         index += 2
       } else {
         x = try place.part(layers[index], x)

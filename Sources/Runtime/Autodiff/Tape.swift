@@ -62,7 +62,7 @@ package final class Tape {
       && ElementType.common(inputs.lazy.map(\.type)) == .bfloat16
     let output = try run(operation, try converted(inputs, for: operation))
     return isNarrow && output.element == .float32
-      ? try run(Cast(to: Format(.bfloat16)), [output]) : output
+      ? try run(Cast(to: Format(.bfloat16, output.type.format.layout)), [output]) : output
   }
 
   /// Applies an operation to inputs in the formats it takes.
@@ -149,12 +149,12 @@ package final class Tape {
     return parts
   }
 
-  /// The first gradient moves in, later ones add in place; all have the element type of their value.
+  /// The first gradient moves in, later ones add in place; all have the format of their value.
   private func add(
     _ part: Tensor, to total: inout Tensor?, of type: TensorType
   ) throws(TensorError) {
-    let element = type.format.element
-    let part = element.isFloating ? try part.converted(to: element, for: "gradient") : part
+    let format = type.format
+    let part = format.element.isFloating ? try part.formatted(as: format, for: "gradient") : part
     guard var sum = total.take() else {
       total = part
       return

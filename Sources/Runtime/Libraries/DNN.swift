@@ -12,16 +12,27 @@ final class DNN: @unchecked Sendable {
     let teamSize: Int
   }
 
-  private struct WindowKey: Hashable {
+  private struct ConvolutionKey: Hashable {
     let window: Window
-    let operation: Window.Operation
+    let way: ConvolutionWay?
+  }
+
+  private struct PoolingKey: Hashable {
+    let window: Window
+    let function: Pooling.Function
     let arithmetic: BFloat16Arithmetic
   }
 
-  private struct State {
+  /// What primitives are made for and run on.
+  struct Session {
     let engine: dnnl_engine_t
     let stream: dnnl_stream_t
-    var windows: [Key<WindowKey>: WindowPlan] = [:]
+  }
+
+  private struct State {
+    let session: Session
+    var convolutions: [Key<ConvolutionKey>: ConvolutionPlan] = [:]
+    var poolings: [Key<PoolingKey>: PoolingPlan] = [:]
     var products: [Key<Product>: ProductPlan] = [:]
   }
   private let lock = Mutex(())
@@ -32,18 +43,30 @@ final class DNN: @unchecked Sendable {
   /// A program that multiplies matrices of ever new sizes begins anew after so many.
   private static let maximumProducts = 1024
 
-  /// Runs the body with the plan of a window, made on first use.
-  func withPlan(
-    _ window: Window, _ operation: Window.Operation, _ arithmetic: BFloat16Arithmetic = .available,
-    _ body: (WindowPlan) throws(TensorError) -> Void
+  /// Runs the body with the plan of a convolution, made on first use.
+  ///
+  /// - Parameter way: how it is computed; nil for the way that is fastest.
+  func withConvolution(
+    _ window: Window, _ way: ConvolutionWay? = nil, _ body: (ConvolutionPlan) throws(TensorError) -> Void
   ) throws(TensorError) {
     try locked { (state: inout State) throws(TensorError) in
-      let geometry = WindowKey(window: window, operation: operation, arithmetic: arithmetic)
+      let key = Key(geometry: ConvolutionKey(window: window, way: way), teamSize: Team.size)
+      let plan = state.convolutions[key] ?? ConvolutionPlan(window, way, state.session)
+      state.convolutions[key] = plan
+      try body(plan)
+    }
+  }
+
+  /// Runs the body with the plan of a pooling, made on first use.
+  func withPooling(
+    _ window: Window, _ function: Pooling.Function, _ arithmetic: BFloat16Arithmetic,
+    _ body: (PoolingPlan) throws(TensorError) -> Void
+  ) throws(TensorError) {
+    try locked { (state: inout State) throws(TensorError) in
+      let geometry = PoolingKey(window: window, function: function, arithmetic: arithmetic)
       let key = Key(geometry: geometry, teamSize: Team.size)
-      let plan =
-        state.windows[key]
-        ?? WindowPlan(window, operation, arithmetic, engine: state.engine, stream: state.stream)
-      state.windows[key] = plan
+      let plan = state.poolings[key] ?? PoolingPlan(window, function, arithmetic, state.session)
+      state.poolings[key] = plan
       try body(plan)
     }
   }
@@ -58,7 +81,7 @@ final class DNN: @unchecked Sendable {
       var plan = state.products[key]
       if plan == nil {
         if state.products.count >= DNN.maximumProducts { state.products = [:] }
-        plan = try ProductPlan(product, engine: state.engine, stream: state.stream)
+        plan = try ProductPlan(product, state.session)
         state.products[key] = plan
       }
       isComputed = try plan?.run(a, b, into: c) ?? false
@@ -90,8 +113,11 @@ final class DNN: @unchecked Sendable {
     try check(dnnl_engine_create(&engine, dnnl_cpu, 0), "engine")
     try check(dnnl_stream_create(&stream, engine, UInt32(dnnl_stream_default_flags.rawValue)), "stream")
     guard let engine, let stream else { throw TensorError("oneDNN", "no engine", kind: .unsupported) }
-    return State(engine: engine, stream: stream)
+    return State(session: Session(engine: engine, stream: stream))
   }
+
+  /// Whether the library is of the versions that have Winograd's algorithm for this processor.
+  static var isVersion2: Bool { dnnl_version().pointee.major == 2 }
 
   /// - Throws: for any status but success, with what was asked of the library.
   static func check(_ status: dnnl_status_t, _ request: String) throws(TensorError) {

@@ -17,6 +17,12 @@ package struct Platform: Sendable, Equatable {
     ])
   }
 
+  /// A name for a file of what was measured here: letters, digits, dots and dashes.
+  var fingerprint: String {
+    let text = entries.sorted { $0.key < $1.key }.map { "\($0.key)-\($0.value)" }.joined(separator: "-")
+    return String(text.map { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == ".") ? $0 : "-" })
+  }
+
   /// The instruction set own kernels are chosen for.
   private static var instructions: String {
     #if arch(x86_64)

@@ -33,11 +33,11 @@ final class ProductPlan {
   private let primitive: Primitive?
   private let stream: dnnl_stream_t
 
-  init(_ product: Product, engine: dnnl_engine_t, stream: dnnl_stream_t) throws(TensorError) {
-    self.stream = stream
+  init(_ product: Product, _ session: DNN.Session) throws(TensorError) {
+    stream = session.stream
     var descriptor: dnnl_primitive_desc_t?
     let status = bt_dnn_product(
-      engine, dnnl_dim_t(product.m), dnnl_dim_t(product.n), dnnl_dim_t(product.k),
+      session.engine, dnnl_dim_t(product.m), dnnl_dim_t(product.n), dnnl_dim_t(product.k),
       product.transposeA ? 1 : 0, product.transposeB ? 1 : 0,
       product.result == .float32 ? dnnl_f32 : dnnl_bf16, &descriptor)
     if status != dnnl_unimplemented { try DNN.check(status, MatrixProduct.name) }
@@ -48,7 +48,7 @@ final class ProductPlan {
           .init(query: dnnl_query_src_md, argument: DNNL_ARG_SRC),
           .init(query: dnnl_query_weights_md, argument: DNNL_ARG_WEIGHTS),
           .init(query: dnnl_query_dst_md, argument: DNNL_ARG_DST),
-        ], engine, name: MatrixProduct.name)
+        ], session.engine, name: MatrixProduct.name)
     }
   }
 

@@ -33,7 +33,16 @@ package struct Arithmetic: Operation {
   }
 
   package func result(_ inputs: [TensorType]) throws(TensorError) -> TensorType {
-    TensorType(try Broadcast(inputs[0].shape, inputs[1].shape, in: symbol).shape)
+    TensorType(
+      try Broadcast(inputs[0].shape, inputs[1].shape, in: symbol).shape,
+      Format(.float32, inputs[0].shape == inputs[1].shape ? inputs[0].format.layout : .plain))
+  }
+
+  /// Operands of one shape may lie in any layout both are in.
+  package func formats(_ inputs: [TensorType], _ precision: Precision) -> [Format] {
+    let isBlocked =
+      inputs[0].shape == inputs[1].shape && inputs.contains { $0.format.layout == .blocked16 }
+    return [Format](repeating: Format(.float32, isBlocked ? .blocked16 : .plain), count: 2)
   }
 
   package func forward(_ inputs: [Tensor], into output: inout Tensor, wanted: [Bool]) throws(TensorError)
@@ -58,7 +67,7 @@ package struct Arithmetic: Operation {
     for (i, shape) in [saved.shapes.0, saved.shapes.1].enumerated() where wanted[i] {
       var part = gradient
       if !(function == .add || (function == .subtract && i == 0)) {
-        part = try Tensor(uninitialized: TensorType(broadcast.shape), for: symbol)
+        part = try Tensor(uninitialized: TensorType(broadcast.shape, gradient.type.format), for: symbol)
         bt_binary_gradient(
           kind, &space, x.floats, y.floats, gradient.floats, i == 0 ? part.mutableFloats : nil,
           i == 1 ? part.mutableFloats : nil)

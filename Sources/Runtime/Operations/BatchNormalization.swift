@@ -1,9 +1,11 @@
 internal import Kernels
 
-/// Columns shifted to mean 0 and scaled to variance 1, then weight, bias and, where asked, a ReLU, in one pass.
+/// Columns shifted to mean 0 and scaled to variance 1, then weight, bias, a residual where there is one and, where asked,
+/// a ReLU, in one pass.
 ///
-/// Inputs: x of [..., c], weight [c], bias [c]. Where the statistics are those of the batch the pullback
-/// treats them as functions of x (Ioffe and Szegedy, 2015).
+/// Inputs: x of [..., c], weight [c], bias [c], and what is added before the ReLU, of x's shape. Where the statistics are
+/// those of the batch the pullback treats them as functions of x (Ioffe and Szegedy, 2015). Of bfloat16 columns it is
+/// bfloat16, its arithmetic float32.
 package struct BatchNormalization: Operation {
   /// Where mean and variance come from.
   package enum Source: Sendable {
@@ -33,6 +35,11 @@ package struct BatchNormalization: Operation {
       Sample("of the batch", BatchNormalization(batch, epsilon: 1e-5), [[6, 3], [3], [3]]),
       Sample("of images", BatchNormalization(batch, epsilon: 1e-3), [[2, 3, 3, 5], [5], [5]]),
       Sample("wide", BatchNormalization(batch, epsilon: 1e-5), [[40, 70], [70], [70]]),
+      Sample("of 16", BatchNormalization(batch, epsilon: 1e-5), [[2, 3, 3, 16], [16], [16]]),
+      Sample("residual", BatchNormalization(batch, epsilon: 1e-5), [[6, 5], [5], [5], [6, 5]]),
+      Sample(
+        "residual differs", BatchNormalization(batch, epsilon: 1e-5), [[6, 5], [5], [5], [5, 5]],
+        refused: "the shape of what it is added to"),
       Sample(
         "columns differ", BatchNormalization(batch, epsilon: 1e-5), [[5, 4], [3], [3]], refused: "4 columns"),
       Sample(
@@ -55,6 +62,10 @@ package struct BatchNormalization: Operation {
       throw TensorError(
         Self.name, "\(x.last) columns need as many weights and biases", operands: inputs.map(\.shape))
     }
+    if inputs.count > 3, inputs[3].shape != x {
+      throw TensorError(
+        Self.name, "a residual has the shape of what it is added to", operands: [x, inputs[3].shape])
+    }
     switch source {
     case .batch:
       guard x.last == 0 || x.count / x.last > 1 else {
@@ -71,15 +82,24 @@ package struct BatchNormalization: Operation {
     return inputs[0]
   }
 
+  package func formats(_ inputs: [TensorType], _ precision: Precision) -> [Format] {
+    let given = inputs[0].format
+    let format = Format(given.element == .bfloat16 ? .bfloat16 : .float32, given.layout)
+    return inputs.indices.map { $0 == 0 || $0 == 3 ? format : .float32 }
+  }
+
   package struct Saved {
     let x, weight, bias: Tensor
     let statistics: ColumnStatistics
+    /// What came out, where a ReLU followed the addition of a residual: its zeros are what the ReLU stopped.
+    var result: Tensor?
   }
 
   package func forward(
     _ inputs: [Tensor], into output: inout Tensor, wanted: [Bool]
   ) throws(TensorError) -> Saved {
     let (x, weight, bias) = (inputs[0], inputs[1], inputs[2])
+    let residual = inputs.count > 3 ? inputs[3] : nil
     let statistics: ColumnStatistics
     switch source {
     case .kept(let kept): statistics = kept
@@ -87,20 +107,22 @@ package struct BatchNormalization: Operation {
       statistics = try ColumnStatistics(of: x, for: Self.name, collective: collective)
       report(statistics)
     }
-    bt_normalize(
-      x.floats, statistics.mean.floats, statistics.variance.floats, weight.floats, bias.floats, epsilon,
-      relu ? 1 : 0, output.mutableFloats, x.rows, x.shape.last)
-    return Saved(x: x, weight: weight, bias: bias, statistics: statistics)
+    let saved = Saved(
+      x: x, weight: weight, bias: bias, statistics: statistics,
+      result: relu && residual != nil ? output : nil)
+    try normalization(saved).apply(adding: residual, into: output, for: Self.name)
+    return saved
   }
 
   package func pullback(
     _ gradient: Tensor, _ saved: Saved, wanted: [Bool]
   ) throws(TensorError) -> [Tensor?] {
-    let normalization = ColumnNormalization(
-      x: saved.x, statistics: saved.statistics, weight: saved.weight, bias: saved.bias, epsilon: epsilon,
-      relu: relu)
-    var sums = try normalization.sums(of: gradient, for: Self.name)
-    var parts: [Tensor?] = [nil, nil, nil]
+    var normalization = normalization(saved)
+    var gradient = gradient
+    var sums = try normalization.sums(of: &gradient, result: saved.result, for: Self.name)
+    // From here on the gradient is that before the ReLU.
+    if saved.result != nil { normalization.relu = false }
+    var parts = [Tensor?](repeating: nil, count: wanted.count)
     // The gradients of weight and bias are this process's own part; those of all meet at the optimizer.
     let columns = saved.x.shape.last
     if wanted[1] { parts[1] = try Tensor(copying: sums.floats + columns, [columns], for: Self.name) }
@@ -109,6 +131,13 @@ package struct BatchNormalization: Operation {
       if case .batch = source { try collective.sum(&sums) }
       parts[0] = try normalization.gradient(gradient, sums, for: Self.name)
     }
+    if wanted.count > 3, wanted[3] { parts[3] = gradient }
     return parts
+  }
+
+  private func normalization(_ saved: Saved) -> ColumnNormalization {
+    ColumnNormalization(
+      x: saved.x, statistics: saved.statistics, weight: saved.weight, bias: saved.bias, epsilon: epsilon,
+      relu: relu)
   }
 }

@@ -1,4 +1,4 @@
-/// The same numbers in another element type; gradients flow between floats, and are converted back.
+/// The same numbers in another format; gradients flow between floats, and are converted back.
 package struct Cast: Operation {
   let format: Format
 
@@ -10,23 +10,24 @@ package struct Cast: Operation {
   package func formats(_ inputs: [TensorType], _ precision: Precision) -> [Format] { inputs.map(\.format) }
 
   package func result(_ inputs: [TensorType]) throws(TensorError) -> TensorType {
-    guard inputs[0].format.layout == .plain, format.layout == .plain else {
-      throw TensorError(Self.name, "blocked layouts can't be converted here", kind: .unsupported)
+    if format.layout == .blocked16, inputs[0].shape.rank != 4 || inputs[0].shape.last % 16 != 0 {
+      throw TensorError(
+        Self.name, "blocks of 16 channels are of images with a multiple of 16", operands: [inputs[0].shape])
     }
     return TensorType(inputs[0].shape, format)
   }
 
   package func forward(
     _ inputs: [Tensor], into output: inout Tensor, wanted: [Bool]
-  ) throws(TensorError) -> ElementType {
+  ) throws(TensorError) -> Format {
     try inputs[0].convert(into: output)
-    return inputs[0].element
+    return inputs[0].type.format
   }
 
   package func pullback(
-    _ gradient: Tensor, _ source: ElementType, wanted: [Bool]
+    _ gradient: Tensor, _ source: Format, wanted: [Bool]
   ) throws(TensorError) -> [Tensor?] {
-    guard wanted[0], source.isFloating, format.element.isFloating else { return [nil] }
-    return [try gradient.converted(to: source, for: Self.name)]
+    guard wanted[0], source.element.isFloating, format.element.isFloating else { return [nil] }
+    return [try gradient.formatted(as: source, for: Self.name)]
   }
 }

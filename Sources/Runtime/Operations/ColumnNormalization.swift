@@ -1,6 +1,6 @@
 internal import Kernels
 
-/// The backward pass of normalizing columns, shared by batch norm and standardization.
+/// Columns normalized by given statistics, forward and backward: what batch norm and standardization share.
 struct ColumnNormalization {
   let x: Tensor
   /// Those of the batch, or kept ones, whose `count` is 0 and which count as constants.
@@ -9,31 +9,52 @@ struct ColumnNormalization {
   let weight: Tensor?
   let bias: Tensor?
   let epsilon: Float
-  let relu: Bool
+  var relu: Bool
+
+  /// Writes the result, of the format of x; a residual is added before the ReLU.
+  func apply(adding residual: Tensor?, into result: Tensor, for operation: String) throws(TensorError) {
+    try run(operation) { table, how in
+      bt_normalize(table, how, x.raw, residual?.raw, result.raw)
+    }
+  }
 
   /// By column Σ dz and Σ dz x̂, as the two rows of a matrix; dz is the gradient the ReLU lets through.
-  func sums(of gradient: Tensor, for operation: String) throws(TensorError) -> Tensor {
+  ///
+  /// - Parameters:
+  ///   - gradient: becomes dz where there is a result.
+  ///   - result: what came out, where a residual was added before the ReLU.
+  func sums(of gradient: inout Tensor, result: Tensor?, for operation: String) throws(TensorError) -> Tensor {
     let columns = x.shape.last
     let sums = try Tensor(uninitialized: TensorType([2, columns]), for: operation)
-    let status = bt_normalize_sums(
-      x.floats, gradient.floats, statistics.mean.floats, statistics.variance.floats, weight?.floats,
-      bias?.floats,
-      epsilon, relu ? 1 : 0, sums.mutableFloats, sums.mutableFloats + columns, x.rows, columns)
-    guard status == 0 else { throw ColumnStatistics.outOfMemory(operation) }
+    let passed = result == nil ? nil : try Tensor(uninitialized: x.type, for: operation)
+    try run(operation) { table, how in
+      bt_normalize_sums(
+        table, how, x.raw, gradient.raw, result?.raw, passed?.raw, sums.mutableFloats,
+        sums.mutableFloats + columns)
+    }
+    if let passed { gradient = passed }
     return sums
   }
 
   /// The gradient of x, given the sums over the whole batch.
   func gradient(_ gradient: Tensor, _ sums: Tensor, for operation: String) throws(TensorError) -> Tensor {
-    let columns = x.shape.last
     let result = try Tensor(uninitialized: x.type, for: operation)
-    bt_normalize_gradient(
-      x.floats, gradient.floats, statistics.mean.floats, statistics.variance.floats, weight?.floats,
-      bias?.floats,
-      epsilon, relu ? 1 : 0, sums.floats, sums.floats + columns, Double(statistics.count),
-      result.mutableFloats,
-      x.rows, columns)
+    try run(operation) { table, how in
+      bt_normalize_gradient(
+        table, how, x.raw, gradient.raw, sums.floats, sums.floats + x.shape.last,
+        Double(statistics.count), result.raw)
+    }
     return result
+  }
+
+  private func run(
+    _ operation: String, _ body: (UnsafePointer<bt_table>, UnsafePointer<bt_normalization>) -> Int32
+  ) throws(TensorError) {
+    var table = x.table
+    var how = bt_normalization(
+      mean: statistics.mean.floats, variance: statistics.variance.floats, weight: weight?.floats,
+      bias: bias?.floats, epsilon: epsilon, relu: relu ? 1 : 0)
+    guard body(&table, &how) == 0 else { throw ColumnStatistics.outOfMemory(operation) }
   }
 }
 

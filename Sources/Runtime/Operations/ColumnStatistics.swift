@@ -15,8 +15,8 @@ package struct ColumnStatistics: Sendable {
     let rows = x.rows
     let mean = try Tensor(uninitialized: TensorType([columns]), for: operation)
     let variance = try Tensor(uninitialized: TensorType([columns]), for: operation)
-    guard bt_column_statistics(x.floats, mean.mutableFloats, variance.mutableFloats, rows, columns) == 0
-    else {
+    var table = x.table
+    guard bt_column_statistics(&table, x.raw, mean.mutableFloats, variance.mutableFloats) == 0 else {
       throw Self.outOfMemory(operation)
     }
     guard collective.size > 1 else {

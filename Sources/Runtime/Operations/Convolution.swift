@@ -1,15 +1,17 @@
 /// The cross-correlation of images [n, h, w, c] with weights [o, c, kh, kw], plus a bias [o] where there is one.
 ///
-/// Of bfloat16 images and weights it is bfloat16, its sums and the bias float32.
+/// Of bfloat16 images it is bfloat16, its sums and the bias float32. Where all channels are multiples of 16 it takes and
+/// gives them in blocks.
 package struct Convolution: Operation {
   let stride: Int
   let padding: Int
-  let arithmetic: BFloat16Arithmetic
+  let way: ConvolutionWay?
 
-  package init(stride: Int = 1, padding: Int = 0, arithmetic: BFloat16Arithmetic = .available) {
+  /// - Parameter way: how it is computed; by default as measures fastest. What there is not for a shape is done otherwise.
+  package init(stride: Int = 1, padding: Int = 0, way: ConvolutionWay? = nil) {
     self.stride = stride
     self.padding = padding
-    self.arithmetic = arithmetic
+    self.way = way
   }
 
   package static let name = "conv"
@@ -41,12 +43,28 @@ package struct Convolution: Operation {
     if inputs.count > 2, inputs[2].shape != [weights[0]] {
       throw TensorError(Self.name, "a bias has one number an output channel", operands: inputs.map(\.shape))
     }
-    return TensorType(window.output, inputs[0].format)
+    return TensorType(window.output, Format(inputs[0].format.element, layout(weights[0], x.last, weights[0])))
   }
 
+  /// Weights may be float32 beside bfloat16 images: their rounded copy is then the library's own affair.
   package func formats(_ inputs: [TensorType], _ precision: Precision) -> [Format] {
     let element = precision == .bfloat16 ? .bfloat16 : ElementType.common(inputs.prefix(2))
-    return inputs.indices.map { Format($0 < 2 ? element : .float32) }
+    let weights = inputs[1].format.element == .bfloat16 ? element : .float32
+    let (images, kernels) = (inputs[0].shape, inputs[1].shape)
+    guard images.rank == 4, kernels.rank == 4 else { return inputs.indices.map { _ in .float32 } }
+    let layout = layout(images.last, images.last, kernels[0])
+    return inputs.indices.map {
+      $0 == 0 ? Format(element, layout) : $0 == 1 ? Format(weights) : .float32
+    }
+  }
+
+  /// How images of so many channels lie in a convolution from some channels to others.
+  private func layout(_ channels: Int, _ inputs: Int, _ outputs: Int) -> Layout {
+    Self.isBlocked(inputs, outputs) ? .images(channels: channels) : .plain
+  }
+
+  private static func isBlocked(_ inputs: Int, _ outputs: Int) -> Bool {
+    Layout.blocksChannels && inputs > 0 && outputs > 0 && inputs % 16 == 0 && outputs % 16 == 0
   }
 
   package struct Saved {
@@ -62,8 +80,10 @@ package struct Convolution: Operation {
     var window = try window(x.shape, weights.shape)
     window.hasBias = bias != nil
     window.element = x.element
+    window.weightsElement = weights.element
+    window.isBlocked = Self.isBlocked(window.channels, window.outChannels)
     let y = output
-    try DNN.shared.withPlan(window, .convolution, arithmetic) { plan throws(TensorError) in
+    try DNN.shared.withConvolution(window, way) { plan throws(TensorError) in
       try plan.convolve(x, weights, bias, into: y)
     }
     let wantsWeights = wanted.dropFirst().contains(true)
@@ -72,20 +92,22 @@ package struct Convolution: Operation {
 
   package func pullback(_ gradient: Tensor, _ saved: Saved, wanted: [Bool]) throws(TensorError) -> [Tensor?] {
     let window = saved.window
-    let format = Format(window.element)
+    let format = Format(
+      window.element, layout(window.channels, window.channels, window.outChannels))
     var parts = [Tensor?](repeating: nil, count: wanted.count)
     if wanted[0], let weights = saved.weights {  // never wanted for the first layer
       let dx = try Tensor(uninitialized: TensorType(window.input, format), for: Self.name)
-      try DNN.shared.withPlan(window, .convolution, arithmetic) { plan throws(TensorError) in
+      try DNN.shared.withConvolution(window, way) { plan throws(TensorError) in
         try plan.gradientOfInput(gradient, weights, into: dx)
       }
       parts[0] = dx
     }
     if let x = saved.x {
-      let dw = try Tensor(uninitialized: TensorType(window.weights, format), for: Self.name)
+      let dw = try Tensor(
+        uninitialized: TensorType(window.weights, Format(window.weightsElement)), for: Self.name)
       let db =
         window.hasBias ? try Tensor(uninitialized: TensorType([window.outChannels]), for: Self.name) : nil
-      try DNN.shared.withPlan(window, .convolution, arithmetic) { plan throws(TensorError) in
+      try DNN.shared.withConvolution(window, way) { plan throws(TensorError) in
         try plan.gradientOfWeights(x, gradient, into: dw, db)
       }
       parts[1] = dw

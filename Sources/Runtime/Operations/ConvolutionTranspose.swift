@@ -61,7 +61,7 @@ package struct ConvolutionTranspose: Operation {
     let (x, weights) = (inputs[0], inputs[1])
     let window = try window(x.shape, weights.shape)
     let y = inputs.count > 2 ? try Tensor(uninitialized: output.type, for: Self.name) : output
-    try DNN.shared.withPlan(window, .convolution) { plan throws(TensorError) in
+    try DNN.shared.withConvolution(window) { plan throws(TensorError) in
       try plan.gradientOfInput(x, weights, into: y)
     }
     if inputs.count > 2 {
@@ -77,14 +77,14 @@ package struct ConvolutionTranspose: Operation {
     var parts = [Tensor?](repeating: nil, count: wanted.count)
     if wanted[0] {
       let dx = try Tensor(uninitialized: TensorType(window.output), for: Self.name)
-      try DNN.shared.withPlan(window, .convolution) { plan throws(TensorError) in
+      try DNN.shared.withConvolution(window) { plan throws(TensorError) in
         try plan.convolve(gradient, saved.weights, nil, into: dx)
       }
       parts[0] = dx
     }
     if wanted[1] {
       let dw = try Tensor(uninitialized: TensorType(window.weights), for: Self.name)
-      try DNN.shared.withPlan(window, .convolution) { plan throws(TensorError) in
+      try DNN.shared.withConvolution(window) { plan throws(TensorError) in
         try plan.gradientOfWeights(gradient, saved.x, into: dw, nil)
       }
       parts[1] = dw

@@ -30,6 +30,10 @@ package struct Elementwise: Operation {
 
   package func result(_ inputs: [TensorType]) throws(TensorError) -> TensorType { inputs[0] }
 
+  package func formats(_ inputs: [TensorType], _ precision: Precision) -> [Format] {
+    [Format(.float32, inputs[0].format.layout)]
+  }
+
   package func forward(_ inputs: [Tensor], into output: inout Tensor, wanted: [Bool]) throws(TensorError)
     -> Tensor
   {

@@ -68,15 +68,12 @@ package struct GroupNormalization: Operation {
     try everySample(x) { sample in
       let place = sample * channels, start = place * pixels
       let (means, variances) = (mean.mutableFloats + place, variance.mutableFloats + place)
-      guard bt_column_statistics(x.floats + start, means, variances, pixels, channels) == 0 else {
-        return false
-      }
+      var table = bt_table(rows: pixels, columns: channels, area: 0, element: bt_float32)
+      guard bt_column_statistics(&table, x.floats + start, means, variances) == 0 else { return false }
       combine(means, variances, channels)
-      bt_normalize(
-        x.floats + start, means, variances, weight.floats, bias.floats, epsilon, 0, y.mutableFloats + start,
-        pixels,
-        channels)
-      return true
+      var how = bt_normalization(
+        mean: means, variance: variances, weight: weight.floats, bias: bias.floats, epsilon: epsilon, relu: 0)
+      return bt_normalize(&table, &how, x.floats + start, nil, y.mutableFloats + start) == 0
     }
     return Saved(x: x, weight: weight, mean: mean, variance: variance)
   }
@@ -96,20 +93,19 @@ package struct GroupNormalization: Operation {
       let place = sample * channels, start = place * pixels
       let sum = sums.mutableFloats + 2 * place, share = shares.mutableFloats + 2 * place
       let (mean, variance) = (saved.mean.floats + place, saved.variance.floats + place)
+      var table = bt_table(rows: pixels, columns: channels, area: 0, element: bt_float32)
+      var how = bt_normalization(
+        mean: mean, variance: variance, weight: nil, bias: nil, epsilon: epsilon, relu: 0)
       let status = bt_normalize_sums(
-        x.floats + start, gradient.floats + start, mean, variance, nil, nil, epsilon, 0, sum, sum + channels,
-        pixels,
-        channels)
+        &table, &how, x.floats + start, gradient.floats + start, nil, nil, sum, sum + channels)
       guard status == 0 else { return false }
       guard wanted[0] else { return true }
       for row in 0..<2 {
         collect(sum + row * channels, saved.weight.floats, into: share + row * channels, channels)
       }
-      bt_normalize_gradient(
-        x.floats + start, scaled.floats + start, mean, variance, nil, nil, epsilon, 0, share,
-        share + channels,
-        Double(pixels) * Double(channels / groups), dx.mutableFloats + start, pixels, channels)
-      return true
+      return bt_normalize_gradient(
+        &table, &how, x.floats + start, scaled.floats + start, share, share + channels,
+        Double(pixels) * Double(channels / groups), dx.mutableFloats + start) == 0
     }
     let total = try Tensor(uninitialized: TensorType([2, channels]), for: Self.name)
     bt_sum(sums.floats, total.mutableFloats, 1, x.shape[0], 2 * channels, 1)

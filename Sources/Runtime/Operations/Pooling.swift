@@ -38,7 +38,7 @@ package struct Pooling: Operation {
   }
 
   package func formats(_ inputs: [TensorType], _ precision: Precision) -> [Format] {
-    [Format(ElementType.common(inputs))]
+    [Format(ElementType.common(inputs), inputs[0].format.layout)]
   }
 
   package struct Saved {
@@ -53,8 +53,9 @@ package struct Pooling: Operation {
     let (x, y) = (inputs[0], output)
     var window = try window(x.shape)
     window.element = x.element
+    window.isBlocked = x.type.format.layout == .blocked16
     var workspace: Tensor?
-    try DNN.shared.withPlan(window, operation, arithmetic) { plan throws(TensorError) in
+    try DNN.shared.withPooling(window, function, arithmetic) { plan throws(TensorError) in
       workspace = try plan.pool(x, into: y)
     }
     return Saved(window: window, workspace: workspace)
@@ -62,13 +63,11 @@ package struct Pooling: Operation {
 
   package func pullback(_ gradient: Tensor, _ saved: Saved, wanted: [Bool]) throws(TensorError) -> [Tensor?] {
     let dx = try Tensor(uninitialized: TensorType(saved.window.input, gradient.type.format), for: userName)
-    try DNN.shared.withPlan(saved.window, operation, arithmetic) { plan throws(TensorError) in
-      try plan.gradientOfPool(gradient, saved.workspace, into: dx)
+    try DNN.shared.withPooling(saved.window, function, arithmetic) { plan throws(TensorError) in
+      try plan.gradient(gradient, saved.workspace, into: dx)
     }
     return [dx]
   }
-
-  private var operation: Window.Operation { function == .max ? .maxPool : .averagePool }
 
   /// As the language names it.
   private var userName: String { function == .max ? "max_pool" : "avg_pool" }

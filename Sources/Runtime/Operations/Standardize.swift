@@ -1,5 +1,3 @@
-internal import Kernels
-
 /// Each column of a matrix shifted to mean 0 and scaled to variance 1, with the biased variance of the batch
 /// (Zbontar et al., 2021, algorithm 1 and the reference code's BatchNorm1d without affine).
 package struct Standardize: Operation {
@@ -35,20 +33,22 @@ package struct Standardize: Operation {
   ) throws(TensorError) -> (x: Tensor, statistics: ColumnStatistics) {
     let x = inputs[0]
     let statistics = try ColumnStatistics(of: x, for: Self.name, collective: collective)
-    bt_normalize(
-      x.floats, statistics.mean.floats, statistics.variance.floats, nil, nil, epsilon, 0,
-      output.mutableFloats,
-      x.shape[0], x.shape[1])
+    try normalization(x, statistics).apply(adding: nil, into: output, for: Self.name)
     return (x, statistics)
   }
 
   package func pullback(
     _ gradient: Tensor, _ saved: (x: Tensor, statistics: ColumnStatistics), wanted: [Bool]
   ) throws(TensorError) -> [Tensor?] {
-    let normalization = ColumnNormalization(
-      x: saved.x, statistics: saved.statistics, weight: nil, bias: nil, epsilon: epsilon, relu: false)
-    var sums = try normalization.sums(of: gradient, for: Self.name)
+    let normalization = normalization(saved.x, saved.statistics)
+    var gradient = gradient
+    var sums = try normalization.sums(of: &gradient, result: nil, for: Self.name)
     try collective.sum(&sums)
     return [try normalization.gradient(gradient, sums, for: Self.name)]
+  }
+
+  private func normalization(_ x: Tensor, _ statistics: ColumnStatistics) -> ColumnNormalization {
+    ColumnNormalization(
+      x: x, statistics: statistics, weight: nil, bias: nil, epsilon: epsilon, relu: false)
   }
 }

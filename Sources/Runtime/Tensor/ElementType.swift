@@ -1,3 +1,5 @@
+internal import Kernels
+
 /// What one element of a tensor is.
 package enum ElementType: String, Sendable, Hashable, CaseIterable {
   case float32 = "f32"
@@ -31,8 +33,15 @@ package enum ElementType: String, Sendable, Hashable, CaseIterable {
 package enum Layout: Sendable, Hashable {
   /// Dense, the last axis fastest: channels last for images.
   case plain
-  /// Channels in blocks of 16, oneDNN's nChw16c.
+  /// Images with channels in blocks of 16, oneDNN's nChw16c. Only of a multiple of 16 channels, and of more than 16: a
+  /// single block is plain.
   case blocked16
+
+  /// How images of so many channels, a multiple of 16, lie where blocks are preferred.
+  static func images(channels: Int) -> Layout { channels > 16 ? .blocked16 : .plain }
+
+  /// Whether convolutions here are faster on blocks of 16: where vectors hold as many numbers.
+  static let blocksChannels = bt_processor_level() >= 4
 }
 
 /// How a tensor is stored, of no concern to those who read or write its elements by index.

@@ -3,17 +3,32 @@ internal import Kernels
 extension Tensor {
   /// The same numbers as elements of another type, unknown to any tape; this value where it is of that type.
   package func converted(to element: ElementType, for operation: String) throws(TensorError) -> Tensor {
-    guard element != self.element else { return self }
-    let type = TensorType(shape, Format(element, self.type.format.layout))
+    try formatted(as: Format(element, type.format.layout), for: operation)
+  }
+
+  /// The same numbers in another format, unknown to any tape; this value where it is in that format.
+  package func formatted(as format: Format, for operation: String) throws(TensorError) -> Tensor {
+    guard format != type.format else { return self }
+    let type = TensorType(shape, format)
     guard hasData else { return Tensor(shapeOnly: type) }
     let result = try Tensor(uninitialized: type, for: operation)
     try convert(into: result)
     return result
   }
 
-  /// Writes the elements into a fresh tensor of as many, converted to its type: rounded to the nearest among floats,
+  /// Writes the elements into a fresh tensor of as many, converted to its format: rounded to the nearest among floats,
   /// fractions cut off for integers.
   func convert(into target: Tensor) throws(TensorError) {
+    let layout = target.type.format.layout
+    guard type.format.layout == layout else {
+      // The element type changes first or last, whichever moves fewer bytes between layouts.
+      let isNarrowing = target.element.size < element.size
+      let source = isNarrowing ? try converted(to: target.element, for: Cast.name) : self
+      guard source.element != target.element else { return source.rearrange(into: target) }
+      let moved = try Tensor(uninitialized: TensorType(shape, Format(element, layout)), for: Cast.name)
+      source.rearrange(into: moved)
+      return try moved.convert(into: target)
+    }
     guard element != target.element else {
       return target.raw.copyMemory(from: raw, byteCount: type.byteCount)
     }
@@ -30,7 +45,38 @@ extension Tensor {
     }
   }
 
-  /// Writes the elements, converted to float32.
+  /// Writes the same bytes in another layout.
+  private func rearrange(into target: Tensor) {
+    if target.type.format.layout == .blocked16 {
+      withUnsafePointer(to: target.table) { bt_block_columns($0, raw, target.raw) }
+    } else {
+      withUnsafePointer(to: table) { bt_unblock_columns($0, raw, target.raw) }
+    }
+  }
+
+  /// How the kernels for tables find the elements of a floating tensor, its last axis being the columns.
+  var table: bt_table {
+    let isBlocked = type.format.layout == .blocked16
+    return bt_table(
+      rows: rows, columns: shape.last, area: isBlocked ? shape[1] * shape[2] : 0,
+      element: element == .bfloat16 ? bt_bfloat16 : bt_float32)
+  }
+
+  /// The same numbers in rows, the last axis fastest; this value where they are.
+  package func plain(for operation: String) throws(TensorError) -> Tensor {
+    try formatted(as: Format(element), for: operation)
+  }
+
+  /// Where in memory the element is that comes at a position in row order.
+  func place(of index: Int) -> Int {
+    guard type.format.layout == .blocked16 else { return index }
+    let (area, channels) = (shape[1] * shape[2], shape[3])
+    let (pixel, channel) = (index / channels, index % channels)
+    let slab = pixel / area * (channels / 16) + channel / 16
+    return (slab * area + pixel % area) * 16 + channel % 16
+  }
+
+  /// Writes the elements in memory order, converted to float32.
   func convert(into floats: UnsafeMutablePointer<Float>) {
     switch element {
     case .float32: floats.update(from: self.floats, count: count)

@@ -82,6 +82,7 @@ extension Tensor {
   /// The elements as floats, in row order: the point where computing has to be done. Empty without data.
   package var scalars: [Float] {
     guard hasData else { return [] }
+    guard type.format.layout == .plain else { return (0..<count).map(number) }
     switch element {
     case .float32: return Array(UnsafeBufferPointer(start: floats, count: count))
     case .int32, .uint8, .bool, .bfloat16:
@@ -111,7 +112,8 @@ extension Tensor {
 
   /// An element of a tensor with data as a number, by its position in row order.
   package func number(at index: Int) -> Float {
-    switch element {
+    let index = place(of: index)
+    return switch element {
     case .float32: floats[index]
     case .bfloat16: Float(bitPattern: UInt32(halves[index]) << 16)
     case .int32, .uint8, .bool: Float(integer(at: index))
@@ -134,7 +136,7 @@ extension Tensor {
 
   /// Reads the elements as floats: those of a float32 tensor in place, others converted.
   package func withFloats<Result>(_ body: (UnsafeBufferPointer<Float>) throws -> Result) rethrows -> Result {
-    guard element == .float32 else { return try scalars.withUnsafeBufferPointer(body) }
+    guard type.format == .float32 else { return try scalars.withUnsafeBufferPointer(body) }
     return try body(UnsafeBufferPointer(start: hasData ? floats : nil, count: hasData ? count : 0))
   }
 
@@ -149,6 +151,7 @@ extension Tensor {
         "tensor", "elements of \(element.rawValue) can't be written as floats", kind: .unsupported)
     }
     guard hasData else { return }
+    self = try plain(for: "tensor")
     try makeUnique(for: "tensor")
     body(UnsafeMutableBufferPointer(start: mutableFloats, count: count))
   }

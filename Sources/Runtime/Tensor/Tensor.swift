@@ -88,13 +88,11 @@ extension Tensor {
   /// Adds a tensor of the same type, in place where the bytes are this value's alone.
   mutating func accumulate(_ other: Tensor) throws(TensorError) {
     guard hasData, other.hasData else { return }
-    guard element == .float32 else {  // summed in float32, and rounded once
-      let tape = Tape(recording: false)
-      let wide = try tape.apply(Cast(to: .float32), self)
-      self = try tape.apply(Arithmetic(.add), wide, other).converted(to: element, for: "gradient")
-      return
-    }
     try makeUnique(for: "gradient")
-    bt_accumulate(1, other.floats, mutableFloats, count)
+    if element == .bfloat16 {  // summed in float32, and rounded once
+      bt_accumulate_bfloat16(other.halves, halves, count)
+    } else {
+      bt_accumulate(1, other.floats, mutableFloats, count)
+    }
   }
 }

@@ -10,11 +10,7 @@ package struct TensorType: Hashable, Sendable {
 
   /// Bytes the elements take; `Int.max` where that overflows.
   package var byteCount: Int {
-    var elements = shape
-    if format.layout == .blocked16, shape.rank > 0 {
-      elements = shape.with(Int32(clamping: (shape.last + 15) / 16 * 16), at: shape.rank - 1)
-    }
-    let (bytes, overflow) = elements.count.multipliedReportingOverflow(by: format.element.size)
+    let (bytes, overflow) = shape.count.multipliedReportingOverflow(by: format.element.size)
     return overflow ? .max : bytes
   }
 }

@@ -10,7 +10,10 @@ typedef struct {
   dnnl_dim_t out_height, out_width, out_channels;
   dnnl_dim_t kernel_height, kernel_width, stride, padding_top, padding_left, padding_bottom, padding_right;
   int has_bias;
-  dnnl_data_type_t type;
+  /// Of images and results, and of weights as they are stored and their gradients.
+  dnnl_data_type_t type, weights_type;
+  /// Whether channels lie in blocks of 16, nChw16c, instead of last.
+  int is_blocked;
 } bt_dnn_window;
 
 typedef enum { bt_dnn_forward, bt_dnn_backward_data, bt_dnn_backward_weights } bt_dnn_pass;
@@ -44,10 +47,16 @@ static inline dnnl_status_t bt_dnn_attributes(dnnl_primitive_attr_t *attributes)
   return dnnl_primitive_attr_set_scratchpad_mode(*attributes, dnnl_scratchpad_mode_user);
 }
 
-/// A convolution of channels-last images; weights in the layout the library prefers, dilation 1.
+static inline dnnl_format_tag_t bt_dnn_images(const bt_dnn_window *w) {
+  return w->is_blocked ? dnnl_nChw16c : dnnl_nhwc;
+}
+
+/// A convolution, directly or by Winograd's algorithm; weights in the layout the library prefers, dilation 1.
 static inline dnnl_status_t bt_dnn_convolution(
-    dnnl_engine_t engine, bt_dnn_pass pass, const bt_dnn_window *w, dnnl_primitive_desc_t hint,
+    dnnl_engine_t engine, bt_dnn_pass pass, int winograd, const bt_dnn_window *w, dnnl_primitive_desc_t hint,
     dnnl_primitive_desc_t *result) {
+  const dnnl_alg_kind_t algorithm = winograd ? dnnl_convolution_winograd : dnnl_convolution_direct;
+  const dnnl_data_type_t weights_type = pass == bt_dnn_backward_weights ? w->weights_type : w->type;
   const dnnl_dim_t src_dims[] = {w->images, w->channels, w->height, w->width};
   const dnnl_dim_t weight_dims[] = {w->out_channels, w->channels, w->kernel_height, w->kernel_width};
   const dnnl_dim_t dst_dims[] = {w->images, w->out_channels, w->out_height, w->out_width};
@@ -56,9 +65,9 @@ static inline dnnl_status_t bt_dnn_convolution(
   bt_dnn_desc src, weights, bias, dst;
   dnnl_primitive_attr_t attributes = NULL;
   dnnl_status_t status;
-  if ((status = bt_dnn_desc_init(&src, 4, src_dims, w->type, dnnl_nhwc)) != dnnl_success) return status;
-  if ((status = bt_dnn_desc_init(&weights, 4, weight_dims, w->type, dnnl_format_tag_any)) != dnnl_success) return status;
-  if ((status = bt_dnn_desc_init(&dst, 4, dst_dims, w->type, dnnl_nhwc)) != dnnl_success) return status;
+  if ((status = bt_dnn_desc_init(&src, 4, src_dims, w->type, bt_dnn_images(w))) != dnnl_success) return status;
+  if ((status = bt_dnn_desc_init(&weights, 4, weight_dims, weights_type, dnnl_format_tag_any)) != dnnl_success) return status;
+  if ((status = bt_dnn_desc_init(&dst, 4, dst_dims, w->type, bt_dnn_images(w))) != dnnl_success) return status;
   if ((status = bt_dnn_desc_init(&bias, 1, bias_dims, dnnl_f32, dnnl_a)) != dnnl_success) return status;
   if ((status = bt_dnn_attributes(&attributes)) != dnnl_success) return status;
   const bt_dnn_desc_ref bias_ref = w->has_bias ? BT_DNN_REF(bias) : NULL;
@@ -66,26 +75,26 @@ static inline dnnl_status_t bt_dnn_convolution(
   const dnnl_dim_t dilates[] = {0, 0};
   if (pass == bt_dnn_forward)
     status = dnnl_convolution_forward_primitive_desc_create(
-        result, engine, dnnl_forward_training, dnnl_convolution_direct, src, weights, bias_ref, dst, strides, dilates,
+        result, engine, dnnl_forward_training, algorithm, src, weights, bias_ref, dst, strides, dilates,
         before, after, attributes);
   else if (pass == bt_dnn_backward_data)
     status = dnnl_convolution_backward_data_primitive_desc_create(
-        result, engine, dnnl_convolution_direct, src, weights, dst, strides, dilates, before, after, hint, attributes);
+        result, engine, algorithm, src, weights, dst, strides, dilates, before, after, hint, attributes);
   else
     status = dnnl_convolution_backward_weights_primitive_desc_create(
-        result, engine, dnnl_convolution_direct, src, weights, bias_ref, dst, strides, dilates, before, after, hint,
+        result, engine, algorithm, src, weights, bias_ref, dst, strides, dilates, before, after, hint,
         attributes);
 #else
   dnnl_convolution_desc_t desc;
   if (pass == bt_dnn_forward)
     status = dnnl_convolution_forward_desc_init(
-        &desc, dnnl_forward_training, dnnl_convolution_direct, &src, &weights, bias_ref, &dst, strides, before, after);
+        &desc, dnnl_forward_training, algorithm, &src, &weights, bias_ref, &dst, strides, before, after);
   else if (pass == bt_dnn_backward_data)
     status = dnnl_convolution_backward_data_desc_init(
-        &desc, dnnl_convolution_direct, &src, &weights, &dst, strides, before, after);
+        &desc, algorithm, &src, &weights, &dst, strides, before, after);
   else
     status = dnnl_convolution_backward_weights_desc_init(
-        &desc, dnnl_convolution_direct, &src, &weights, bias_ref, &dst, strides, before, after);
+        &desc, algorithm, &src, &weights, bias_ref, &dst, strides, before, after);
   if (status == dnnl_success) status = dnnl_primitive_desc_create(result, &desc, attributes, engine, hint);
 #endif
   dnnl_primitive_attr_destroy(attributes);
@@ -105,8 +114,8 @@ static inline dnnl_status_t bt_dnn_pooling(
   bt_dnn_desc src, dst;
   dnnl_primitive_attr_t attributes = NULL;
   dnnl_status_t status;
-  if ((status = bt_dnn_desc_init(&src, 4, src_dims, w->type, dnnl_nhwc)) != dnnl_success) return status;
-  if ((status = bt_dnn_desc_init(&dst, 4, dst_dims, w->type, dnnl_nhwc)) != dnnl_success) return status;
+  if ((status = bt_dnn_desc_init(&src, 4, src_dims, w->type, bt_dnn_images(w))) != dnnl_success) return status;
+  if ((status = bt_dnn_desc_init(&dst, 4, dst_dims, w->type, bt_dnn_images(w))) != dnnl_success) return status;
   if ((status = bt_dnn_attributes(&attributes)) != dnnl_success) return status;
 #if DNNL_VERSION_MAJOR >= 3
   const dnnl_dim_t dilates[] = {0, 0};
@@ -175,7 +184,7 @@ static inline dnnl_status_t bt_dnn_operand(
 static inline dnnl_status_t bt_dnn_plain_weights(dnnl_engine_t engine, const bt_dnn_window *w, dnnl_memory_t *memory) {
   const dnnl_dim_t dims[] = {w->out_channels, w->channels, w->kernel_height, w->kernel_width};
   bt_dnn_desc desc;
-  dnnl_status_t status = bt_dnn_desc_init(&desc, 4, dims, w->type, dnnl_oihw);
+  dnnl_status_t status = bt_dnn_desc_init(&desc, 4, dims, w->weights_type, dnnl_oihw);
   if (status != dnnl_success) return status;
   status = dnnl_memory_create(memory, BT_DNN_REF(desc), engine, DNNL_MEMORY_NONE);
   bt_dnn_desc_free(&desc);

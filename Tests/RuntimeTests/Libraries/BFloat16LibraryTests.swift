@@ -71,7 +71,7 @@ struct BFloat16LibraryTests {
     let bias = try Tensor(normal: [window.outChannels], key: Key(seed: number))
     for arithmetic in BFloat16Arithmetic.allCases {
       for withBias in [false, true] {
-        let operation = Convolution(stride: window.stride, padding: window.padding, arithmetic: arithmetic)
+        let operation = Convolution(stride: window.stride, padding: window.padding, way: arithmetic.way)
         var upstream: [Float] = []
         let run = try Run(operation, withBias ? [x, w, bias] : [x, w]) { type in
           let tensor = try Self.draw(type.shape, 7)
@@ -127,7 +127,7 @@ struct BFloat16LibraryTests {
     let golden = try Golden("bfloat16")
     let operations: [(String, any Runtime.Operation)] = [
       ("matmul", MatrixProduct(arithmetic: arithmetic)),
-      ("conv", Convolution(stride: 2, padding: 1, arithmetic: arithmetic)),
+      ("conv", Convolution(stride: 2, padding: 1, way: arithmetic.way)),
       ("multiply", Arithmetic(.multiply)),
     ]
     for (name, operation) in operations {
@@ -150,7 +150,7 @@ struct BFloat16LibraryTests {
     let x = try Self.draw([4, 12, 12, 32], 3), w = try Self.draw([32, 32, 3, 3], 4)
     func once() throws -> [[UInt32]?] {
       let product = try Run(MatrixProduct(arithmetic: arithmetic), [a, b]) { try Self.draw($0.shape, 5) }
-      let convolution = try Run(Convolution(padding: 1, arithmetic: arithmetic), [x, w]) {
+      let convolution = try Run(Convolution(padding: 1, way: arithmetic.way), [x, w]) {
         try Self.draw($0.shape, 6)
       }
       return [product.output.bits, convolution.output.bits]
@@ -170,4 +170,9 @@ struct BFloat16LibraryTests {
     let other = try Tape().apply(MatrixProduct(arithmetic: .converted), a, b)
     #expect(relativeDistance(c.scalars, other.scalars.map(Double.init)) < 1e-3)
   }
+}
+
+extension BFloat16Arithmetic {
+  /// A convolution in this arithmetic.
+  fileprivate var way: ConvolutionWay { self == .native ? .direct : .widened }
 }

@@ -27,6 +27,32 @@ struct NormalizationTests {
     }
   }
 
+  @Test(
+    "batch norm with a residual and a ReLU is batch norm, a sum and a ReLU", arguments: [3, 16, 32, 70, 128])
+  func residual(_ columns: Int) throws {
+    let key = Key(seed: 40), shape: Shape = [4, 5, 3, columns]
+    let inputs = [
+      try Tensor(normal: shape, key: key.at(0)), try Tensor(normal: [columns], key: key.at(1)),
+      try Tensor(normal: [columns], key: key.at(2)), try Tensor(normal: shape, key: key.at(3)),
+    ]
+    let upstream = try Tensor(normal: shape, key: key.at(4))
+    let fused = try Run(BatchNormalization(.batch { _ in }, epsilon: 1e-5, relu: true), inputs) { _ in
+      upstream
+    }
+    let tape = Tape()
+    let variables = inputs.map { tape.variable($0) }
+    let normalization = BatchNormalization(.batch { _ in }, epsilon: 1e-5)
+    let normalized = try tape.apply(normalization, Array(variables.prefix(3)))
+    let sum = try tape.apply(Arithmetic(.add), normalized, variables[3])
+    let output = try tape.apply(Elementwise(.relu), sum)
+    let gradients = try tape.backward(from: [(output, upstream)])
+    #expect(Deviation(fused.output, from: output).largest < 1e-6)
+    for (variable, gradient) in zip(variables, fused.gradients) {
+      let gradient = try #require(gradient), expected = try #require(gradients.of(variable))
+      #expect(Deviation(gradient, from: expected).largest < 1e-5)
+    }
+  }
+
   @Test("statistics found are mean and biased variance over all but the channels")
   func statistics() throws {
     let x = try Tensor(uniform: [3, 4, 5, 6], key: Key(seed: 42))

@@ -1,0 +1,10 @@
+/// How a convolution is computed; every way has the same result but for rounding.
+package enum ConvolutionWay: String, Sendable, Hashable, CaseIterable {
+  /// Sums of products, in the images' own element type.
+  case direct
+  /// Winograd's minimal filtering of tiles of 4 by 4 (Lavin and Gray, 2016): a quarter of the products of a 3 by 3
+  /// kernel, and a few bits less exact.
+  case winograd
+  /// bfloat16 images as float32, and the result rounded.
+  case widened
+}
