@@ -54,10 +54,14 @@ struct ResidualBlock: Layer {
     var y = x
     for (index, convolution) in convolutions.enumerated() {
       y = try scope["conv\(index + 1)"].part(convolution, y)
-      let isLast = index == convolutions.count - 1
-      let norm =
-        isLast ? FusedBatchNorm(lastNorm, adding: try straight(x, in: scope)) : FusedBatchNorm(BatchNorm())
-      y = try scope["bn\(index + 1)"].part(norm, y)
+      let place = scope["bn\(index + 1)"]
+      guard index == convolutions.count - 1 else {
+        y = try place.part(FusedBatchNorm(BatchNorm()), y)
+        continue
+      }
+      // Its parameters come before those of the way around it, as in torchvision.
+      if scope.isBuilding { _ = try place.part(lastNorm, y) }
+      y = try place.part(FusedBatchNorm(lastNorm, adding: try straight(x, in: scope)), y)
     }
     return y
   }

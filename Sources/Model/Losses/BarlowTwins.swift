@@ -39,14 +39,14 @@ package struct BarlowTwins: Objective {
   private func report(_ terms: Tensor, _ views: [Tensor], to probes: Probes) throws(TensorError) {
     let (n, d) = (views[0].shape[0], views[0].shape[1])
     let values = terms.hasData ? terms.scalars : [.nan, .nan]
-    probes.record("on_diagonal", try Tensor(scalar: values[0]))
-    probes.record("off_diagonal", try Tensor(scalar: values[1]))
-    probes.record(
+    try probes.record("on_diagonal", try Tensor(scalar: values[0]))
+    try probes.record("off_diagonal", try Tensor(scalar: values[1]))
+    try probes.record(
       "floor", try Tensor(scalar: Float(Self.floor(samples: n, features: d, lambda: Double(lambda)))))
     guard probes.keepsTensors else { return }
     let tape = Tape(recording: false)
     let product = try tape.apply(MatrixProduct(transposeA: true), views[0].detached, views[1].detached)
-    probes.record(
+    try probes.record(
       "correlation", try tape.apply(Arithmetic(.divide), product, try Tensor(scalar: Float(n))))
   }
 

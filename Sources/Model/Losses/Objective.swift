@@ -22,13 +22,13 @@ package final class Probes {
   package init(keepsTensors: Bool) { self.keepsTensors = keepsTensors }
 
   /// Records a value under a name; the last one of a name counts.
-  package func record(_ name: String, _ value: Tensor) {
+  package func record(_ name: String, _ value: Tensor) throws(TensorError) {
     if value.count == 1 {
       scalars.removeAll { $0.name == name }
       scalars.append((name, value.scalar ?? .nan))
     } else if keepsTensors {
       tensors.removeAll { $0.name == name }
-      tensors.append((name, value.detached))
+      tensors.append((name, try value.detached.plain(for: "probe")))
     }
   }
 }

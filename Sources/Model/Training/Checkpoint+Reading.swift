@@ -91,7 +91,7 @@ private struct Fields {
       }
       return Checkpoint.Circumstances(
         version: try self.text("bt"), platform: Platform(entries: platform.compactMapValues(\.text)),
-        scriptName: name, script: text)
+        kernels: (json["kernels"]?.fields ?? [:]).compactMapValues(\.text), scriptName: name, script: text)
     }
   }
 

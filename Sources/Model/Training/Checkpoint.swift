@@ -15,12 +15,17 @@ package struct Checkpoint: Sendable {
     /// Of bt.
     package var version: String
     package var platform: Platform
+    /// Which of several ways things were computed in, on which their last bits depend.
+    package var kernels: [String: String]
     package var scriptName: String
     package var script: String
 
-    package init(version: String, platform: Platform = .current, scriptName: String = "", script: String = "")
-    {
-      (self.version, self.platform) = (version, platform)
+    package init(
+      version: String, platform: Platform = .current,
+      kernels: [String: String] = KernelChoices.shared.recorded,
+      scriptName: String = "", script: String = ""
+    ) {
+      (self.version, self.platform, self.kernels) = (version, platform, kernels)
       (self.scriptName, self.script) = (scriptName, script)
     }
   }
@@ -83,6 +88,7 @@ package struct Checkpoint: Sendable {
       "history": .list(snapshot.history.map(\.json)), "tally": snapshot.tally.json,
       "training": description.json, "bt": .string(circumstances.version),
       "platform": .object(circumstances.platform.entries.mapValues { .string($0) }),
+      "kernels": .object(circumstances.kernels.mapValues { .string($0) }),
       "script": .object([
         "name": .string(circumstances.scriptName), "text": .string(circumstances.script),
         "checksum": .string(circumstances.scriptChecksum),

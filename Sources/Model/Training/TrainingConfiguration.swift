@@ -14,6 +14,7 @@ package struct TrainingConfiguration: Sendable {
   package var schedule: Schedule
   package var epochs: Int
   package var batch: Int
+  package var precision: Precision
   package var seed: Int
   package var dropLast: Bool
   /// How images are shown to the trained encoder; by default the evaluation form of the first view.
@@ -22,7 +23,7 @@ package struct TrainingConfiguration: Sendable {
   package init(
     data: Dataset, views: [View], backbone: any Layer, start: ParameterStore? = nil, projector: (any Layer)?,
     loss: any Objective, rule: any UpdateRule, schedule: Schedule? = nil, epochs: Int, batch: Int,
-    seed: Int = 0, dropLast: Bool = true, evaluationView: View? = nil
+    precision: Precision = .float32, seed: Int = 0, dropLast: Bool = true, evaluationView: View? = nil
   ) throws(TensorError) {
     guard epochs >= 0, epochs < 1 << 32 else {
       throw TensorError("train", "`epochs` is a number of at least 0, not \(epochs)", kind: .value)
@@ -41,6 +42,7 @@ package struct TrainingConfiguration: Sendable {
     self.schedule = schedule ?? .standard(epochs: epochs)
     self.epochs = epochs
     self.batch = batch
+    self.precision = precision
     self.seed = seed
     self.dropLast = dropLast
     self.evaluationView = evaluationView

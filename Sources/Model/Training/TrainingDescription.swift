@@ -46,6 +46,8 @@ package struct TrainingDescription: Sendable, Equatable {
     add("schedule", configuration.schedule.code)
     add("epochs", "\(configuration.epochs)")
     add("batch", "\(configuration.batch)")
+    // Not written for the usual one, which checkpoints of versions before it do not know.
+    if configuration.precision != .float32 { add("precision", configuration.precision.rawValue) }
     add("seed", "\(configuration.seed)")
     add("drop_last", "\(configuration.dropLast)")
   }

@@ -148,11 +148,12 @@ package struct TrainingState: Sendable {
   /// The views run through the network one after the other, as in the paper, so that batch statistics are
   /// each view's own. Nothing of the pass outlives this function, so that the update finds parameters unshared.
   private func outcome(
-    of views: [Tensor], _ probes: Probes, on tape: Tape = Tape(),
+    of views: [Tensor], _ probes: Probes, observer: (any TapeObserver)? = nil,
     isCancelled: @escaping @Sendable () -> Bool = { false }
   ) throws -> Outcome {
     var context = Context(
-      tape: tape, mode: .training, key: configuration.key.named("layers").at(step), isCancelled: isCancelled)
+      tape: Tape(precision: configuration.precision, observer: observer), mode: .training,
+      key: configuration.key.named("layers").at(step), isCancelled: isCancelled)
     context.probes = probes
     let pass = GradientPass(model, context)
     let embeddings = try views.map { try pass($0) }
@@ -174,7 +175,7 @@ package struct TrainingState: Sendable {
     if let name = model.store.firstNotFinite { return made(.parameter(name)) }
     let observer = FiniteObserver()
     do {
-      _ = try outcome(of: views, Probes(keepsTensors: false), on: Tape(observer: observer))
+      _ = try outcome(of: views, Probes(keepsTensors: false), observer: observer)
     } catch {
       guard let found = observer.found else { return made(nil) }
       return made(.operation(found.operation, isBackward: found.isBackward, underlying: error))

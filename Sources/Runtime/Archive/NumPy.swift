@@ -111,10 +111,8 @@ package enum NumPy {
   }
 
   private static func writable(_ tensor: Tensor, _ path: String) throws(TensorError) -> Tensor {
-    guard tensor.hasData, tensor.type.format.layout == .plain else {
-      throw .save(path, "a tensor has a shape but no data")
-    }
-    guard tensor.element == .bfloat16 else { return tensor }
-    return try Tape(recording: false).apply(Cast(to: .float32), tensor.detached)
+    guard tensor.hasData else { throw .save(path, "a tensor has a shape but no data") }
+    guard tensor.element == .bfloat16 else { return try tensor.plain(for: "save") }
+    return try tensor.formatted(as: .float32, for: "save")
   }
 }

@@ -30,9 +30,7 @@ extension PyTorchArchive {
   }
 
   private static func check(_ tensor: Tensor, _ name: String, _ path: String) throws(TensorError) {
-    guard tensor.hasData, tensor.type.format.layout == .plain else {
-      throw .save(path, "\"\(name)\" has a shape but no data")
-    }
+    guard tensor.hasData else { throw .save(path, "\"\(name)\" has a shape but no data") }
   }
 
   private static func write(
@@ -42,6 +40,7 @@ extension PyTorchArchive {
     try archive.add("archive/data.pkl", header: pickle)
     try archive.add("archive/byteorder", header: Array("little".utf8))
     for (index, tensor) in tensors.enumerated() {
+      let tensor = try tensor.plain(for: "save")
       try archive.add(
         "archive/data/\(index)", header: [],
         UnsafeRawBufferPointer(start: tensor.raw, count: tensor.type.byteCount))

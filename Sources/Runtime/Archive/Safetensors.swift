@@ -108,7 +108,7 @@ package struct Safetensors: Sendable {
     try file.write((0..<8).map { UInt8(truncatingIfNeeded: length >> ($0 * 8)) })
     try file.write(header)
     for i in order {
-      let tensor = tensors[i].tensor
+      let tensor = try tensors[i].tensor.plain(for: "save")
       try file.write(UnsafeRawBufferPointer(start: tensor.raw, count: tensor.type.byteCount))
     }
     try file.commit()
@@ -121,9 +121,6 @@ package struct Safetensors: Sendable {
     for (name, tensor) in tensors {
       guard names.insert(name).inserted else { throw .save(path, "there are two tensors \"\(name)\"") }
       guard tensor.hasData else { throw .save(path, "\"\(name)\" has a shape but no data") }
-      guard tensor.type.format.layout == .plain else {
-        throw .save(path, "\"\(name)\" is stored in blocks of channels")
-      }
     }
   }
 

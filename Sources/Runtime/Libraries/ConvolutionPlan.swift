@@ -11,6 +11,7 @@ final class ConvolutionPlan {
   private let session: DNN.Session
   private var passes: [Kind: Primitive?] = [:]
   private var chosen: [bt_dnn_pass.RawValue: ConvolutionWay] = [:]
+  private var generation = 0
   /// The same window in float32.
   private var wide: ConvolutionPlan?
 
@@ -81,6 +82,8 @@ final class ConvolutionPlan {
   private func run(
     _ pass: bt_dnn_pass, _ body: (Primitive?) throws(TensorError) -> Void
   ) throws(TensorError) {
+    let current = KernelChoices.shared.generation
+    if generation != current { (generation, chosen) = (current, [:]) }
     if let way = chosen[pass.rawValue] { return try body(try primitive(pass, way)) }
     let ways = try ways(pass)
     var fastest = ways[0]

@@ -14,6 +14,7 @@ package final class KernelChoices: Sendable {
   private struct State {
     /// By name, of those used or recorded so far.
     var ways: [String: String] = [:]
+    var generation = 0
   }
   private let folder: String?
   private let state = Mutex(State())
@@ -26,8 +27,14 @@ package final class KernelChoices: Sendable {
 
   /// Computes from here on as whoever recorded this did.
   package func adopt(_ recorded: [String: String]) {
-    state.withLock { $0.ways.merge(recorded) { $1 } }
+    state.withLock { state in
+      state.ways.merge(recorded) { $1 }
+      state.generation += 1
+    }
   }
+
+  /// Rises whenever what was chosen before may be otherwise now.
+  var generation: Int { state.withLock { $0.generation } }
 
   /// The way of that name, measured where it is not known yet.
   ///

@@ -1,14 +1,17 @@
 /// The product of two matrices, either read transposed. Of bfloat16 matrices it is bfloat16, its sums float32.
+///
+/// A tape of bfloat16 has it computed in bfloat16 where that is the faster arithmetic.
 package struct MatrixProduct: Operation {
   let transposeA: Bool
   let transposeB: Bool
   /// Whether the product of bfloat16 matrices is float32, the sums as they are.
   let widens: Bool
-  let arithmetic: BFloat16Arithmetic
+  let arithmetic: BFloat16Arithmetic?
 
+  /// - Parameter arithmetic: of bfloat16 matrices; by default the faster one.
   package init(
     transposeA: Bool = false, transposeB: Bool = false, widens: Bool = false,
-    arithmetic: BFloat16Arithmetic = .available
+    arithmetic: BFloat16Arithmetic? = nil
   ) {
     self.transposeA = transposeA
     self.transposeB = transposeB
@@ -46,7 +49,8 @@ package struct MatrixProduct: Operation {
   }
 
   package func formats(_ inputs: [TensorType], _ precision: Precision) -> [Format] {
-    let element = precision == .bfloat16 ? .bfloat16 : ElementType.common(inputs)
+    let isNarrow = precision == .bfloat16 && (arithmetic ?? (try? .preferred)) == .native
+    let element = isNarrow ? .bfloat16 : ElementType.common(inputs)
     return Array(repeating: Format(element), count: inputs.count)
   }
 
@@ -92,6 +96,7 @@ package struct MatrixProduct: Operation {
     let (m, n, k) = (c.shape[0], c.shape[1], ta ? a.shape[0] : a.shape[1])
     if a.element == .bfloat16 {
       let product = Product(m: m, n: n, k: k, transposeA: ta, transposeB: tb, result: c.element)
+      let arithmetic = if let arithmetic { arithmetic } else { try BFloat16Arithmetic.preferred }
       return try product.compute(a, b, into: c, arithmetic)
     }
     BLAS.product(a.floats, transposed: ta, b.floats, transposed: tb, into: c.mutableFloats, m, n, k)

@@ -7,11 +7,14 @@ extension BuiltinLibrary {
     [
       Builtin(
         "value_and_grad", area: "differentiation",
-        [Parameter("f", "function"), Parameter("x", "model, tensor or list of tensors")],
+        [
+          Parameter("f", "function"), Parameter("x", "model, tensor or list of tensors"),
+          Parameter("precision", "string", default: "\"f32\""),
+        ],
         summary: """
           What f gives for x, and the gradient with respect to it. A model is applied in training; its gradient is \
           what `optimizer.step` takes, and its `parameters` are a record by name. A tensor's gradient is a tensor, a \
-          list's a list.
+          list's a list. With `precision="bf16"` activations are bfloat16, as in `train`.
           """,
         examples: [
           Example("value_and_grad(x -> sum(x^2), tensor([1, 2]))", "[tensor(5.0), tensor([2.0, 4.0])]"),
@@ -26,7 +29,10 @@ extension BuiltinLibrary {
         let function = try arguments.function("f")
         if case .host(let host) = arguments.value("x"), let model = host as? ModelValue {
           let pass = GradientPass(
-            model.model, Context(tape: Tape(), mode: .training, key: environment.key(context).named("layers"))
+            model.model,
+            Context(
+              tape: Tape(precision: try arguments.precision()), mode: .training,
+              key: environment.key(context).named("layers"))
           )
           let loss = try loss(function, .host(TrainingModelValue(pass)), context)
           try refuseNesting(pass.context.tape)
@@ -66,7 +72,8 @@ extension BuiltinLibrary {
         }
         let name = try arguments.string("name")
         if let probes = environment.probes.current, let tensor = try TensorValue.operand(value) {
-          probes.record(name, try tensor.tensor())
+          let tensor = try tensor.tensor()
+          try running { () throws(TensorError) in try probes.record(name, tensor) }
         }
         return value
       },
@@ -78,7 +85,8 @@ extension BuiltinLibrary {
   ) throws(Failure) -> Value {
     let isList = if case .list = arguments.value("x") { true } else { false }
     var loss: Tensor?
-    let found = try gradients(function, arguments, context) { loss = $0.detached }
+    let precision = try arguments.precision()
+    let found = try gradients(function, arguments, context, precision) { loss = $0.detached }
     let gradients = found.map { Value.host(TensorValue($0.gradient)) }
     guard let loss else { return .nothing }
     return Value(list: [.host(TensorValue(loss)), isList ? Value(list: gradients) : gradients[0]])
@@ -88,12 +96,13 @@ extension BuiltinLibrary {
   ///
   /// - Parameter report: is told the function's number.
   static func gradients(
-    _ function: Value, _ arguments: Arguments, _ context: CallContext, report: (Tensor) -> Void = { _ in }
+    _ function: Value, _ arguments: Arguments, _ context: CallContext, _ precision: Precision = .float32,
+    report: (Tensor) -> Void = { _ in }
   ) throws(Failure) -> [(value: Tensor, gradient: Tensor)] {
     let given = arguments.value("x")
     var items = [given]
     if case .list(let list) = given { items = list.items }
-    let tape = Tape()
+    let tape = Tape(precision: precision)
     var variables: [Tensor] = []
     for item in items {
       guard case .host(let host) = item, let tensor = host as? TensorValue else {

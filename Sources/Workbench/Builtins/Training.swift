@@ -12,7 +12,8 @@ extension BuiltinLibrary {
       summary: """
         Trains a backbone and a projector on views of the images and gives the run. The schedule is by default a \
         cosine after a warm-up of a tenth of the epochs (at most 10); the seed that of the session. A model \
-        as `backbone` begins with the parameters it has. `each_epoch` gets \
+        as `backbone` begins with the parameters it has. With `precision="bf16"` activations are bfloat16, in half of \
+        the memory; parameters, statistics and the loss stay float32. `each_epoch` gets \
         the run so far after every epoch; where it gives false the training ends. `checkpoint` is a file in which \
         the training is kept, after every `checkpoint_every` epochs and in the end; with `resume=true` it goes on \
         from there, or begins where there is none.

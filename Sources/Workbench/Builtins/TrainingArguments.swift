@@ -9,7 +9,9 @@ extension BuiltinLibrary {
     Parameter("backbone", "layer or model"),
     Parameter("projector", "layer", default: "nothing"), Parameter("loss", "loss"),
     Parameter("optimizer", "optimizer"), Parameter("schedule", "schedule", default: "nothing"),
-    Parameter("epochs", "int"), Parameter("batch", "int"), Parameter("seed", "int", default: "nothing"),
+    Parameter("epochs", "int"), Parameter("batch", "int"),
+    Parameter("precision", "string", default: "\"f32\""),
+    Parameter("seed", "int", default: "nothing"),
     Parameter("drop_last", "bool", default: "true"), Parameter("checkpoint", "string", default: "nothing"),
     Parameter("checkpoint_every", "int", default: "1"), Parameter("resume", "bool", default: "false"),
     Parameter("evaluation_view", "view", default: "nothing"),
@@ -35,13 +37,14 @@ extension BuiltinLibrary {
     let evaluationView =
       arguments.optional("evaluation_view") == nil ? nil : try arguments.views("evaluation_view").first
     let epochs = try arguments.int("epochs"), batch = try arguments.int("batch")
+    let precision = try arguments.precision()
     let seed = try arguments.optionalInt("seed") ?? environment.seed
     let dropLast = try arguments.bool("drop_last")
     return try running { () throws(TensorError) in
       try TrainingConfiguration(
         data: data, views: views, backbone: backbone, start: given?.store, projector: projector, loss: loss,
-        rule: rule, schedule: schedule, epochs: epochs, batch: batch, seed: seed, dropLast: dropLast,
-        evaluationView: evaluationView)
+        rule: rule, schedule: schedule, epochs: epochs, batch: batch, precision: precision, seed: seed,
+        dropLast: dropLast, evaluationView: evaluationView)
     }
   }
 
@@ -54,6 +57,15 @@ extension BuiltinLibrary {
 }
 
 extension Arguments {
+  /// What activations are computed in: `"f32"` or `"bf16"`.
+  func precision() throws(Failure) -> Precision {
+    let text = try string("precision")
+    guard let precision = Precision(rawValue: text) else {
+      throw invalid("precision", "is \"f32\" or \"bf16\", not \"\(text)\"")
+    }
+    return precision
+  }
+
   /// A model, or that of an encoder; nil for anything else. That of a run is backbone and projector.
   fileprivate func model(_ name: String) -> Model? {
     if case .host(let host) = value(name), host is RunValue { return nil }

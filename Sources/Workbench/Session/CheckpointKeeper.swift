@@ -58,6 +58,7 @@ struct CheckpointArguments {
       let differences = checkpoint.description.differences(to: TrainingDescription(configuration))
       guard differences.isEmpty else { throw refusal(place, differences) }
       let state = try callingInside { try checkpoint.state(for: configuration, place) }
+      KernelChoices.shared.adopt(checkpoint.circumstances.kernels)
       let changes = checkpoint.circumstances.differences(to: environment.circumstances)
       if !changes.isEmpty {
         let list = changes.map { "\($0.name) \($0.old), now \($0.new)" }.joined(separator: "; ")

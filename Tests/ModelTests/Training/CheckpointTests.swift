@@ -95,11 +95,11 @@ import Testing
   @Test("numbers that JSON can't write, and probes of any name, come back")
   func odd() throws {
     let loss = FunctionLoss { embeddings, context, probes in
-      probes.record("nan", try Tensor(scalar: .nan))
-      probes.record("-inf", try Tensor(scalar: -.infinity))
-      probes.record("a.\"0\"\n", try Tensor([1, 2] as [Float], [2]))
-      probes.record("a", try Tensor([true, false], [2]))
-      probes.record("empty", try Tensor([] as [Float], [0]))
+      try probes.record("nan", try Tensor(scalar: .nan))
+      try probes.record("-inf", try Tensor(scalar: -.infinity))
+      try probes.record("a.\"0\"\n", try Tensor([1, 2] as [Float], [2]))
+      try probes.record("a", try Tensor([true, false], [2]))
+      try probes.record("empty", try Tensor([] as [Float], [0]))
       return try context.tape.apply(Reduction(.sum), embeddings[0])
     }
     let state = try state(after: 4, try Networks.configuration(loss: loss))

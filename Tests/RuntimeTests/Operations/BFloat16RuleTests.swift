@@ -78,7 +78,7 @@ struct BFloat16RuleTests {
     let tape = Tape(precision: .bfloat16)
     let a = tape.variable(try Tensor(normal: [5, 6], key: Key(seed: 1)))
     let b = tape.variable(try Tensor(normal: [6, 4], key: Key(seed: 2)))
-    let product = try tape.apply(MatrixProduct(), a, b)
+    let product = try tape.apply(MatrixProduct(arithmetic: .native), a, b)
     #expect(product.element == .bfloat16)
     let images = try Tensor(normal: [1, 5, 5, 2], key: Key(seed: 3))
     #expect(
