@@ -56,7 +56,8 @@ static long groups(const bt_table *t) { return bt_chunks(t->columns, group_colum
 /// 16 columns.
 static long units_per_chunk(const bt_table *t) {
   const long size = t->area ? 16 * t->area : t->columns + 1, units = 2 * BT_CHUNK / size;
-  return units < 4 ? (t->area ? 1 : 4) : units / 4 * 4;
+  if (t->area) return units < 1 ? 1 : units;
+  return units < 16 ? 16 : units / 4 * 4;  // at least 16, so that the sums are small beside the rows
 }
 
 static long units(const bt_table *t) { return t->area ? t->rows / t->area * (t->columns / 16) : t->rows; }
@@ -148,29 +149,37 @@ static int prepare(job *j, int has_sums) {
 
 static void run(job *j) { bt_team_run(run_chunk, j, bt_chunks(units(&j->table), units_per_chunk(&j->table))); }
 
-/// Writes a constant of a column to all lanes that hold the column.
-#define SET(j, name, column, value)                                                        \
-  do {                                                                                     \
-    const long wide_ = group_columns(&(j)->table);                                         \
-    for (long lane_ = (column) % wide_; lane_ < LANES; lane_ += wide_)                     \
-      (j)->constants[(column) / wide_].name[lane_] = (value);                              \
-  } while (0)
+/// What is done for the columns of one group, many groups side by side.
+typedef struct {
+  job *j;
+  const bt_normalization *how;
+  /// Results by column, or the sums of a gradient.
+  float *first, *second;
+  const float *sum_g, *sum_gx;
+  double count;
+} columns_job;
 
-/// The sum of a column over chunks and lanes; `which` is 0 or 1.
-static double column_sum(const job *j, long column, int which) {
-  const long wide = group_columns(&j->table), n = groups(&j->table);
-  const long chunks = bt_chunks(units(&j->table), units_per_chunk(&j->table));
-  double total = 0;
-  for (long chunk = 0; chunk < chunks; chunk++) {
-    const float *sums = j->sums + ((chunk * n + column / wide) * 2 + which) * LANES;
-    for (long lane = column % wide; lane < LANES; lane += wide) total += (double)sums[lane];
-  }
-  return total;
+static void each_group(bt_task task, columns_job *context) {
+  const long n = groups(&context->j->table);
+  for (long group = 0; n < 8 && group < n; group++) task(context, group);
+  if (n >= 8) bt_team_run(task, context, n);
+}
+
+/// The columns of a group: the first, and how many.
+static long first_column(const bt_table *t, long group, long *count) {
+  const long wide = group_columns(t), first = group * wide;
+  *count = bt_min(wide, t->columns - first);
+  return first;
+}
+
+/// Repeats the constants of a group's columns in the lanes that hold other rows.
+static void repeat(float *constants, long wide) {
+  for (long lane = wide; lane < LANES; lane++) constants[lane] = constants[lane - wide];
 }
 
 static float number(const bt_table *t, const void *x, long row, long column) {
-  const long at = t->area ? ((row / t->area * (t->columns / 16) + column / 16) * t->area + row % t->area) * 16 + column % 16
-                          : row * t->columns + column;
+  const long slab = t->area ? row / t->area * (t->columns / 16) + column / 16 : 0;
+  const long at = t->area ? (slab * t->area + row % t->area) * 16 + column % 16 : row * t->columns + column;
   if (t->element == bt_float32) return ((const float *)x)[at];
   const uint32_t bits = (uint32_t)((const uint16_t *)x)[at] << 16;
   float value;
@@ -179,28 +188,52 @@ static float number(const bt_table *t, const void *x, long row, long column) {
 }
 
 /// The mean of a few rows at equal distances: near enough to the column's mean to subtract it.
-static float pivot(const bt_table *t, const void *x, long column) {
+static void set_pivots(void *context, long group) {
+  columns_job *c = context;
+  const bt_table *t = &c->j->table;
   const long some = bt_min(32, t->rows);
-  double sum = 0;
-  for (long k = 0; k < some; k++) sum += (double)number(t, x, k * t->rows / some, column);
-  return some ? (float)(sum / (double)some) : 0.0f;
+  long count;
+  const long first = first_column(t, group, &count);
+  float *center = c->j->constants[group].center;
+  double sum[LANES] = {0};
+  for (long k = 0; k < some; k++)
+    for (long i = 0; i < count; i++) sum[i] += (double)number(t, c->j->x, k * t->rows / some, first + i);
+  for (long i = 0; i < count; i++) center[i] = some ? (float)(sum[i] / (double)some) : 0.0f;
+  repeat(center, group_columns(t));
+}
+
+/// Both sums of a group's columns over chunks and lanes.
+static void group_sums(const job *j, long group, double sums[2 * LANES]) {
+  const long wide = group_columns(&j->table), n = groups(&j->table);
+  const long chunks = bt_chunks(units(&j->table), units_per_chunk(&j->table));
+  for (long i = 0; i < 2 * LANES; i++) sums[i] = 0;
+  for (long chunk = 0; chunk < chunks; chunk++)
+    for (long i = 0; i < 2 * LANES; i++) sums[i] += (double)j->sums[(chunk * n + group) * 2 * LANES + i];
+  for (long which = 0; which < 2; which++)
+    for (long lane = wide; lane < LANES; lane++) sums[which * LANES + lane % wide] += sums[which * LANES + lane];
+}
+
+static void find_statistics(void *context, long group) {
+  columns_job *c = context;
+  const double n = (double)c->j->table.rows;
+  double sums[2 * LANES];
+  long count;
+  const long first = first_column(&c->j->table, group, &count);
+  group_sums(c->j, group, sums);
+  for (long i = 0; i < count; i++) {
+    const double off = n > 0 ? sums[i] / n : 0, spread = n > 0 ? sums[LANES + i] / n - off * off : 0;
+    c->first[first + i] = (float)((double)c->j->constants[group].center[i] + off);
+    c->second[first + i] = (float)(spread > 0 || spread != spread ? spread : 0);
+  }
 }
 
 int bt_column_statistics(const bt_table *table, const void *x, float *mean, float *variance) {
   job j = {.table = *table, .x = x, .loop = table->element == bt_float32 ? moments_float32 : moments_bfloat16};
+  columns_job columns = {.j = &j, .first = mean, .second = variance};
   if (prepare(&j, 1)) return -1;
-  for (long c = 0; c < table->columns; c++) {
-    mean[c] = pivot(table, x, c);
-    SET(&j, center, c, mean[c]);
-  }
+  each_group(set_pivots, &columns);
   run(&j);
-  const double n = (double)table->rows;
-  for (long c = 0; c < table->columns; c++) {
-    const double off = n > 0 ? column_sum(&j, c, 0) / n : 0;
-    const double spread = n > 0 ? column_sum(&j, c, 1) / n - off * off : 0;
-    mean[c] = (float)((double)mean[c] + off);
-    variance[c] = (float)(spread > 0 || spread != spread ? spread : 0);
-  }
+  each_group(find_statistics, &columns);
   free(j.constants);
   return 0;
 }
@@ -209,38 +242,61 @@ static float inverse_deviation(const bt_normalization *how, long c) {
   return 1.0f / sqrtf(how->variance[c] + how->epsilon);
 }
 
-static void set_normalization(job *j, const bt_normalization *how) {
-  j->relu = how->relu;
-  for (long c = 0; c < j->table.columns; c++) {
-    SET(j, center, c, how->mean[c]);
-    SET(j, scale, c, (how->weight ? how->weight[c] : 1.0f) * inverse_deviation(how, c));
-    SET(j, shift, c, how->bias ? how->bias[c] : 0.0f);
+/// What normalizes a group's columns and, where there are sums, what their gradient takes of them.
+static void set_normalization(void *context, long group) {
+  columns_job *c = context;
+  const bt_normalization *how = c->how;
+  const long wide = group_columns(&c->j->table);
+  lane_constants *constants = c->j->constants + group;
+  long count;
+  const long first = first_column(&c->j->table, group, &count);
+  for (long i = 0; i < count; i++) {
+    const long column = first + i;
+    const float a = inverse_deviation(how, column), scale = (how->weight ? how->weight[column] : 1.0f) * a;
+    constants->center[i] = how->mean[column];
+    constants->scale[i] = scale;
+    constants->shift[i] = how->bias ? how->bias[column] : 0.0f;
+    if (c->count <= 0) continue;
+    constants->by_x[i] = -scale * a * (float)(c->sum_gx[column] / c->count);
+    constants->constant[i] = -scale * (float)(c->sum_g[column] / c->count);
   }
+  repeat(constants->center, wide), repeat(constants->scale, wide), repeat(constants->shift, wide);
+  repeat(constants->by_x, wide), repeat(constants->constant, wide);
 }
 
 int bt_normalize(
     const bt_table *table, const bt_normalization *how, const void *x, const void *residual, void *y) {
-  job j = {.table = *table, .x = x, .other = residual, .out = y,
+  job j = {.table = *table, .x = x, .other = residual, .out = y, .relu = how->relu,
            .loop = table->element == bt_float32 ? normalize_float32 : normalize_bfloat16};
   if (prepare(&j, 0)) return -1;
-  set_normalization(&j, how);
+  each_group(set_normalization, &(columns_job){.j = &j, .how = how});
   run(&j);
   free(j.constants);
   return 0;
 }
 
+static void find_gradient_sums(void *context, long group) {
+  columns_job *c = context;
+  double sums[2 * LANES];
+  long count;
+  const long first = first_column(&c->j->table, group, &count);
+  group_sums(c->j, group, sums);
+  for (long i = 0; i < count; i++) {
+    c->first[first + i] = (float)sums[i];
+    c->second[first + i] = (float)(sums[LANES + i] * (double)inverse_deviation(c->how, first + i));
+  }
+}
+
 int bt_normalize_sums(
     const bt_table *table, const bt_normalization *how, const void *x, const void *g, const void *y, void *dz,
     float *sum_g, float *sum_gx) {
-  job j = {.table = *table, .x = x, .other = g, .result = y, .out = dz,
+  job j = {.table = *table, .x = x, .other = g, .result = y, .out = dz, .relu = how->relu,
            .loop = table->element == bt_float32 ? gradient_sums_float32 : gradient_sums_bfloat16};
+  columns_job columns = {.j = &j, .how = how, .first = sum_g, .second = sum_gx};
   if (prepare(&j, 1)) return -1;
-  set_normalization(&j, how);
+  each_group(set_normalization, &columns);
   run(&j);
-  for (long c = 0; c < table->columns; c++) {
-    sum_g[c] = (float)column_sum(&j, c, 0);
-    sum_gx[c] = (float)(column_sum(&j, c, 1) * (double)inverse_deviation(how, c));
-  }
+  each_group(find_gradient_sums, &columns);
   free(j.constants);
   return 0;
 }
@@ -248,15 +304,10 @@ int bt_normalize_sums(
 int bt_normalize_gradient(
     const bt_table *table, const bt_normalization *how, const void *x, const void *g, const float *sum_g,
     const float *sum_gx, double count, void *dx) {
-  job j = {.table = *table, .x = x, .other = g, .out = dx,
+  job j = {.table = *table, .x = x, .other = g, .out = dx, .relu = how->relu,
            .loop = table->element == bt_float32 ? gradient_float32 : gradient_bfloat16};
   if (prepare(&j, 0)) return -1;
-  set_normalization(&j, how);
-  for (long c = 0; c < table->columns && count > 0; c++) {
-    const float a = inverse_deviation(how, c), scale = (how->weight ? how->weight[c] : 1.0f) * a;
-    SET(&j, by_x, c, -scale * a * (float)(sum_gx[c] / count));
-    SET(&j, constant, c, -scale * (float)(sum_g[c] / count));
-  }
+  each_group(set_normalization, &(columns_job){.j = &j, .how = how, .sum_g = sum_g, .sum_gx = sum_gx, .count = count});
   run(&j);
   free(j.constants);
   return 0;
