@@ -30,6 +30,10 @@ package struct Elementwise: Operation {
 
   package func result(_ inputs: [TensorType]) throws(TensorError) -> TensorType { inputs[0] }
 
+  package func operations(_ inputs: [TensorType], _ result: TensorType, gradientsOf wanted: [Bool]?)
+    -> Double
+  { Double(result.shape.count) * (wanted == nil ? 1 : 2) }
+
   package func forward(_ inputs: [Tensor], into output: inout Tensor, wanted: [Bool]) throws(TensorError)
     -> Tensor
   {
