@@ -97,7 +97,11 @@ struct Row {
     return best.values.sorted()
   }
 
-  private func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
+  /// The middle, or the mean of the two in the middle.
+  private func median(_ values: [Double]) -> Double {
+    let sorted = values.sorted(), middle = values.count / 2
+    return values.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
+  }
 }
 
 /// What bt is to reach; ratios are the peer's time by bt's, and bt's memory by the usual peer's.

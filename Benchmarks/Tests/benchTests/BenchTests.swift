@@ -27,7 +27,7 @@ import Testing
   @Test(
     "what is no row, no option or no number is refused",
     arguments: [
-      ["nothing"], ["resnet18:16:256"], ["resnet18:0:4:4"], ["resnet18:a:4:4"], ["loss:1"], ["--what"],
+      ["nothing"], ["resnet18:16:257"], ["resnet18:0:4:4"], ["resnet18:a:4:4"], ["loss:1"], ["--what"],
       ["--rounds", "0"], ["--rounds"], ["--precision", "f16"],
     ])
   func refusals(_ words: [String]) {
