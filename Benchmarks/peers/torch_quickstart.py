@@ -1,5 +1,7 @@
-"""The training of cases/quickstart.bt in PyTorch, augmentation vectorized: torch_quickstart.py DIGITS.csv.gz EPOCHS"""
-import gzip
+"""The training of cases/quickstart.bt in PyTorch, augmentation vectorized: torch_quickstart.py IMAGES.npy EPOCHS
+
+IMAGES.npy holds the images [n, 16, 16, 1] from 0 to 1, as cases/digits_images.bt writes them.
+"""
 import math
 import sys
 import time
@@ -11,9 +13,7 @@ import torch.nn.functional as F
 
 torch.manual_seed(1)
 epochs = int(sys.argv[2])
-rows = np.loadtxt(gzip.open(sys.argv[1]), delimiter=",")
-images = torch.tensor(rows[:1297, :64].reshape(-1, 1, 8, 8) / 16, dtype=torch.float32)
-images = F.interpolate(images, size=16, mode="bilinear", align_corners=False)
+images = torch.tensor(np.load(sys.argv[1])).permute(0, 3, 1, 2).contiguous()
 
 
 def view(x, blur_p):

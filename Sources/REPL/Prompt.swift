@@ -37,7 +37,10 @@ package struct Prompt {
         let text = text.trimmed
         if text.isEmpty { continue }
         if let command = PromptCommand(text) {
-          if !command.run(session, console) { return .success }
+          if !command.run(session, console, profile: { evaluate($0, name: "bt[\(number)]", .table) }) {
+            return .success
+          }
+          if command.isCell { number += 1 }
         } else {
           evaluate(text, name: "bt[\(number)]")
           number += 1
@@ -46,15 +49,17 @@ package struct Prompt {
     }
   }
 
-  private func evaluate(_ text: String, name: String) {
+  private func evaluate(_ text: String, name: String, _ profiling: Session.Options.Profiling = .none) {
     InterruptSignal.began()
     defer { InterruptSignal.ended() }
     // At the prompt a leading `|>` continues the last value.
     let text = text.hasPrefix("|>") ? "ans " + text : text
-    let result = session.evaluate(Array(text.utf8), name: name, events: EventPrinter(console).handle)
+    let result = session.evaluate(
+      Array(text.utf8), name: name, profiling: profiling, events: EventPrinter(console).handle)
     if !result.diagnostics.isEmpty {
       console.error(result.diagnosticText(console.diagnostics))
     }
+    if let profile = result.profile { console.error(profile.text) }
     session.remember(result)
     if !result.succeeded, let left = result.leftRunText { console.error("`ans` is the \(left)\n") }
   }
@@ -69,6 +74,7 @@ package struct Prompt {
 struct PromptCommand {
   private enum Kind {
     case help(String)
+    case profile(String)
     case quit
     case unknown(String)
   }
@@ -80,6 +86,7 @@ struct PromptCommand {
       let words = text.dropFirst().split(separator: " ", maxSplits: 1).map(String.init)
       switch words.first {
       case "help", "h": kind = .help(words.count > 1 ? words[1].trimmed : "")
+      case "profile", "p": kind = .profile(words.count > 1 ? words[1].trimmed : "")
       case "quit", "q": kind = .quit
       default: kind = .unknown(text)
       }
@@ -92,9 +99,16 @@ struct PromptCommand {
     }
   }
 
+  /// Whether it evaluates what follows it.
+  var isCell: Bool { if case .profile(let code) = kind { !code.isEmpty } else { false } }
+
   /// False to leave.
-  func run(_ session: Session, _ console: Console) -> Bool {
+  ///
+  /// - Parameter profile: evaluates a cell and shows where its time went.
+  func run(_ session: Session, _ console: Console, profile: (String) -> Void = { _ in }) -> Bool {
     switch kind {
+    case .profile(""): console.output(":profile takes what is to be run, as in :profile knn(\"pixels\", …)\n")
+    case .profile(let code): profile(code)
     case .quit: return false
     case .help(""):
       console.output(
@@ -102,6 +116,7 @@ struct PromptCommand {
         \(session.overview)
 
         :help NAME, or NAME?   what a builtin, a name, a member (run.probe), a word (for, |>) or a code (BT0201) is
+        :profile CODE          run it, and show where the time went
         :quit, or Ctrl-D       leave
         Ctrl-C                 stop what runs: a training ends after its batch and gives the run so far
         ans                    the last value; a line that starts with |> continues it
@@ -111,7 +126,8 @@ struct PromptCommand {
       let near = session.suggestion(for: name).map { "; did you mean `\($0)`?" }
       console.output(
         (session.help(on: name) ?? "there is no `\(name)`\(near ?? "; :help lists what there is")") + "\n")
-    case .unknown(let text): console.output("there is no command `\(text)`; :help and :quit there are\n")
+    case .unknown(let text):
+      console.output("there is no command `\(text)`; :help, :profile and :quit there are\n")
     }
     return true
   }

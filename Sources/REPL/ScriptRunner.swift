@@ -10,9 +10,13 @@ package import Workbench
 package struct ScriptRunner {
   private let console: Console
   private let session: Session
+  /// Where a trace of a profile is written.
+  private let trace: String?
 
-  package init(_ options: Session.Options, _ console: Console) {
+  /// - Parameter trace: a file for single operations, where the options ask for a trace.
+  package init(_ options: Session.Options, _ console: Console, trace: String? = nil) {
     self.console = console
+    self.trace = trace
     session = Session(options)
   }
 
@@ -29,12 +33,28 @@ package struct ScriptRunner {
     let printer = EventPrinter(console)
     let result = session.evaluate(text, name: name, events: printer.handle)
     report(result)
+    let isTraced = report(result.profile)
     if result.wasInterrupted { return .interrupted }
     if let reason = printer.failure {
       console.error("error: the output can't be written: \(reason)\n")
       return .failure
     }
-    return result.succeeded ? .success : .failure
+    return result.succeeded && isTraced ? .success : .failure
+  }
+
+  /// Writes where the time went, for a script that failed too.
+  ///
+  /// - Returns: false where the trace can't be written.
+  private func report(_ profile: ProfileText?) -> Bool {
+    guard let profile else { return true }
+    console.error(profile.text)
+    guard let trace else { return true }
+    if let reason = profile.writeTrace(to: trace) {
+      console.error("error: the trace \(trace) can't be written: \(reason)\n")
+      return false
+    }
+    if !console.isQuiet { console.error("saved \(trace)\n") }
+    return true
   }
 
   /// All checks and nothing run.

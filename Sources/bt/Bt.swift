@@ -77,10 +77,15 @@ struct Run: ParsableCommand {
   static let configuration = CommandConfiguration(abstract: "Check a script, then run it.")
 
   @OptionGroup var script: ScriptArguments
+  @Flag(help: "Show in the end where the time went, by operation and by layer.") var profile = false
+  @Option(help: "Profile, and write every operation to a file for chrome://tracing or Perfetto.")
+  var trace: String?
   @OptionGroup var common: CommonOptions
 
   func run() throws {
-    let runner = ScriptRunner(common.session(overrides: try script.overrides), common.console)
+    var options = common.session(overrides: try script.overrides)
+    options.profiling = trace != nil ? .trace : profile ? .table : .none
+    let runner = ScriptRunner(options, common.console, trace: trace)
     let file = script.file
     try end(file == "-" ? runner.run(ScriptRunner.standardInput(), name: "-") : runner.run(file: file))
   }

@@ -28,6 +28,19 @@ import Workbench
     #expect(run.result && run.output.hasPrefix("conv(channels, kernel=3"), "\(run.output)")
   }
 
+  @Test(
+    "what follows :profile is a cell, and :profile alone says so", arguments: [":profile f(1)", ":p f(1)"])
+  func profile(_ text: String) throws {
+    let command = try #require(PromptCommand(text))
+    let session = Session()
+    var cells: [String] = []
+    #expect(command.isCell)
+    #expect(try Captured { command.run(session, Console(color: .never)) { cells.append($0) } }.result)
+    #expect(cells == ["f(1)"])
+    let alone = try #require(try run(":profile"))
+    #expect(alone.result && alone.output.hasPrefix(":profile takes what is to be run"))
+  }
+
   @Test("help on everything", arguments: [":help", ":h", "?"])
   func overview(_ text: String) throws {
     let run = try #require(try run(text))

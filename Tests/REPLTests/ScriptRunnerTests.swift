@@ -30,6 +30,31 @@ import Workbench
     #expect(run.error.hasPrefix("error[BT0411]") && run.error.contains("script.bt:2:"))
   }
 
+  @Test("a profile goes to standard error and its trace to a file, for a script that fails too")
+  func profile() throws {
+    let script = try folder.file("p.bt", Array("print(1)\nlet x = ones([50, 50]) @ ones([50, 50])".utf8))
+    let failing = try folder.file(
+      "q.bt", Array("let x = ones([9, 9]) @ ones([9, 9])\nassert x[0, 0] < 0".utf8))
+    var options = Session.Options()
+    options.profiling = .trace
+    for (path, status) in [(script, ExitStatus.success), (failing, .failure)] {
+      let trace = folder.file("trace.json")
+      try? FileManager.default.removeItem(atPath: trace)
+      let run = try Captured {
+        ScriptRunner(options, Console(color: .never), trace: trace).run(file: path)
+      }
+      #expect(run.result == status && run.output == (path == script ? "1\n" : ""))
+      #expect(run.error.contains("profile: ") && run.error.contains("matmul"), "\(run.error)")
+      let data = try #require(FileManager.default.contents(atPath: trace))
+      let root = try JSONSerialization.jsonObject(with: data) as? [String: Any]
+      #expect((root?["traceEvents"] as? [Any])?.isEmpty == false)
+    }
+    let nowhere = try Captured {
+      ScriptRunner(options, Console(color: .never), trace: "/nowhere/t.json").run(file: script)
+    }
+    #expect(nowhere.result == .failure && nowhere.error.contains("/nowhere/t.json can't be written"))
+  }
+
   @Test("a script with a mistake that can be found before is not begun")
   func checkedFirst() throws {
     let run = try run("print(1)\nnope")

@@ -25,7 +25,7 @@ import Workbench
     "features": "needs an encoder",
     "cifar10": "reads files", "cifar100": "reads files", "stl10": "reads files", "mnist": "reads files",
     "image_folder": "reads files",
-    "time": "what it gives depends on the machine",
+    "time": "what it gives depends on the machine", "profile": "what it shows depends on the machine",
   ]
 
   private let session = Session()

@@ -1,103 +1,114 @@
-import Foundation
-
-/// One thing measured: a command of bt, and the commands it is compared with, run in turn.
+/// One thing measured: a command of bt, and those it is compared with, run in turn.
 struct Row {
+  /// `step`, `loss`, …: what several rows are asked for by.
+  let group: String
+  /// `resnet18:16:256:512`
   let name: String
-  let contestants: [Contestant]
+  var precision = "f32"
+  /// How many images the measured time is for, where it is for images.
+  var images: Int?
+  var target = Target()
+  /// Makes what the contestants read.
+  var preparation: [Command] = []
+  /// bt first.
+  var contestants: [Contestant] = []
 
   struct Contestant {
+    enum Role {
+      case bt
+      /// bt in another way, shown and not compared.
+      case variation
+      /// The peer as it comes.
+      case usual
+      /// A peer that someone has tuned, or another one.
+      case tuned
+    }
     let name: String
-    let command: [String]
-    var environment: [String: String] = [:]
+    let role: Role
+    /// Of several with one name the fastest counts.
+    var variant = ""
+    let command: Command
     /// Whether the whole process is timed; otherwise the command prints `seconds NUMBER`.
     var wholeProcess = false
+
+    func run() throws -> (seconds: Double, megabytes: Double) {
+      let outcome = try command.run()
+      if wholeProcess { return (outcome.seconds, outcome.megabytes) }
+      guard let seconds = Contestant.seconds(in: outcome.output) else {
+        throw Command.Failed(description: "it printed no time")
+      }
+      return (seconds, outcome.megabytes)
+    }
+
+    /// The number behind the last `seconds` at the start of a line.
+    static func seconds(in output: String) -> Double? {
+      let line = output.split(separator: "\n").last { $0.hasPrefix("seconds ") }
+      return line.flatMap { Double($0.dropFirst(8)) }.flatMap { $0.isFinite && $0 > 0 ? $0 : nil }
+    }
   }
 
-  /// glibc gives large blocks back to the system at once; PyTorch is 11 to 24 % faster where it keeps them.
-  static let keepingLargeBlocks = ["MALLOC_MMAP_MAX_": "0", "MALLOC_TRIM_THRESHOLD_": "1000000000000"]
-
-  static func all(bt: String, cases: String, peers: String, python: String?, digits: String?) -> [Row] {
-    func torch(_ script: String, _ arguments: [String]) -> [Contestant] {
-      guard let python else { return [] }
-      let command = [python, "\(peers)/\(script)"] + arguments
-      return [
-        Contestant(name: "PyTorch", command: command),
-        Contestant(name: "PyTorch, malloc kept", command: command, environment: keepingLargeBlocks),
-      ]
+  /// Every contestant once, in turn; then the fastest of each name, once a round. Medians over the rounds.
+  func measure(rounds: Int) -> Result {
+    var runs: [[(seconds: Double, megabytes: Double)]] = contestants.map { _ in [] }
+    var failures: [String?] = contestants.map { _ in nil }
+    func run(_ index: Int) {
+      do { runs[index].append(try contestants[index].run()) } catch { failures[index] = "\(error)" }
     }
-    func loss(_ n: Int, _ d: Int) -> Row {
-      let run = [bt, "run", "\(cases)/loss.bt", "n=\(n)", "d=\(d)"]
-      return Row(
-        name: "loss, N=\(n), D=\(d)",
-        contestants: [
-          Contestant(name: "bt, Gram", command: run + ["form=gram"]),
-          Contestant(name: "bt, direct", command: run + ["form=direct"]),
-        ] + torch("torch_loss.py", ["\(n)", "\(d)"]))
+    if let failure = prepared() { return Result(self, entries: [], note: failure) }
+    for index in contestants.indices {
+      run(index)
+      // Without bt there is nothing to compare.
+      if contestants[index].role == .bt, let failure = failures[index] {
+        return Result(self, entries: [], note: "not available: \(failure)")
+      }
     }
-    // Needs nothing but Python, so it is measured without `--python` too.
-    let arithmetic = ["for", "while", "float", "fibonacci"].map { work in
-      Row(
-        name: "arithmetic, \(work)",
-        contestants: [
-          Contestant(name: "bt", command: [bt, "run", "\(cases)/arithmetic.bt", "work=\(work)"]),
-          Contestant(
-            name: "Python",
-            command: (python.map { [$0] } ?? ["/usr/bin/env", "python3"]) + ["\(peers)/arithmetic.py", work]),
-        ])
+    let kept = fastest(runs.map { $0.first?.seconds })
+    for _ in 1..<max(1, rounds) {
+      for index in kept where failures[index] == nil { run(index) }
     }
-    let start = Contestant(name: "bt", command: [bt, "-e", "1 + 1"], wholeProcess: true)
-    let importing =
-      python.map {
-        [
-          Contestant(
-            name: "import torch", command: [$0, "-c", "import torch; print(1 + 1)"], wholeProcess: true)
-        ]
-      } ?? []
-    let quickstart = Contestant(name: "bt", command: [bt, "run", "\(cases)/quickstart.bt", "epochs=10"])
-    return [
-      Row(name: "start, 1 + 1", contestants: [start] + importing), loss(256, 2048), loss(256, 8192),
-      Row(
-        name: "digits, 10 epochs",
-        contestants: [quickstart] + (digits.map { torch("torch_quickstart.py", [$0, "10"]) } ?? [])),
-    ] + arithmetic
-  }
-
-  /// Every contestant once a round, in turn; medians over the rounds.
-  func measure(rounds: Int) throws -> Result {
-    var runs = contestants.map { _ in [Process.Outcome]() }
-    for _ in 0..<rounds {
-      for (index, contestant) in contestants.enumerated() { runs[index].append(try contestant.run()) }
-    }
-    let entries = zip(contestants, runs).map { contestant, outcomes in
+    let entries = kept.filter { failures[$0] == nil }.map { index in
       Result.Entry(
-        name: contestant.name, seconds: median(outcomes.map(\.seconds)),
-        megabytes: median(outcomes.map(\.megabytes)))
+        name: contestants[index].name, variant: contestants[index].variant, role: contestants[index].role,
+        seconds: median(runs[index].map(\.seconds)), megabytes: median(runs[index].map(\.megabytes)),
+        rounds: runs[index].map(\.seconds))
     }
-    return Result(name: name, entries: entries)
+    let failed = zip(contestants, failures).compactMap { contestant, failure in
+      failure.map { "\(contestant.name) \(contestant.variant) failed: \($0)" }
+    }
+    return Result(self, entries: entries, note: failed.isEmpty ? nil : failed.joined(separator: "\n  "))
   }
 
-  private func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
+  private func prepared() -> String? {
+    for command in preparation {
+      do { _ = try command.run() } catch { return "not available: \(error)" }
+    }
+    return nil
+  }
+
+  /// The positions of the fastest of each name, in order; those without a time last of theirs.
+  private func fastest(_ seconds: [Double?]) -> [Int] {
+    var best: [String: Int] = [:]
+    for index in contestants.indices {
+      guard let time = seconds[index] else { continue }
+      let name = contestants[index].name
+      if let known = best[name], let other = seconds[known], other <= time { continue }
+      best[name] = index
+    }
+    return best.values.sorted()
+  }
+
+  /// The middle, or the mean of the two in the middle.
+  private func median(_ values: [Double]) -> Double {
+    let sorted = values.sorted(), middle = values.count / 2
+    return values.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
+  }
 }
 
-struct Result: Codable {
-  struct Entry: Codable {
-    let name: String
-    let seconds: Double
-    let megabytes: Double
-  }
-  let name: String
-  let entries: [Entry]
-
-  /// `loss, N=256, D=8192: bt, Gram 52.1 ms (120 MB) | PyTorch 1.9 s (36.5x, 1200 MB)`
-  var line: String {
-    guard let first = entries.first else { return name }
-    let parts = entries.map { entry in
-      let time =
-        entry.seconds < 1
-        ? String(format: "%.1f ms", entry.seconds * 1000) : String(format: "%.2f s", entry.seconds)
-      let ratio = entry.name == first.name ? "" : String(format: "%.1fx, ", entry.seconds / first.seconds)
-      return "\(entry.name) \(time) (\(ratio)\(Int(entry.megabytes)) MB)"
-    }
-    return "\(name): \(parts.joined(separator: " | "))"
-  }
+/// What bt is to reach; ratios are the peer's time by bt's, and bt's memory by the usual peer's.
+struct Target: Codable {
+  var overUsual: Double?
+  var overBest: Double?
+  var memory: Double?
+  var milliseconds: Double?
+  var megabytes: Double?
 }

@@ -12,6 +12,7 @@
 #include "matrix.h"
 #include "neighbors.h"
 #include "normalize.h"
+#include "peak.h"
 #include "processor.h"
 #include "random.h"
 #include "reduce.h"

@@ -110,6 +110,10 @@ package struct EpochBatches: Sendable {
 
   /// - Parameter number: below `count`.
   package func batch(_ number: Int) throws(DataError) -> Batch {
+    try Profile.activity("batches") { () throws(DataError) in try made(number) }
+  }
+
+  private func made(_ number: Int) throws(DataError) -> Batch {
     let dataset = batches.dataset
     guard (0..<count).contains(number) else {
       throw DataError("batches", .value("there is no batch \(number) among \(count)"))

@@ -62,7 +62,10 @@ extension Scope {
   /// Applies a part at its place, so that what goes wrong in it names it.
   func part(_ layer: any Layer, _ x: Tensor) throws -> Tensor {
     do {
-      guard let outline = context.outline else { return try layer(x, in: self) }
+      guard let outline = context.outline else {
+        guard let observer = context.tape.observer else { return try layer(x, in: self) }
+        return try observer.inside(path) { try layer(x, in: self) }
+      }
       return try outline.recording(layer, at: path) { try layer(x, in: self) }
     } catch let error as LayerError { throw error } catch {
       throw LayerError(path: path, layer: layer.code, underlying: error)

@@ -99,6 +99,14 @@ package struct Optimizer: Sendable {
   ) throws(TensorError) {
     try check(gradients, store)
     step += 1
+    try Profile.activity("optimizer") { () throws(TensorError) in
+      try update(gradients, &store, factor: factor)
+    }
+  }
+
+  private mutating func update(
+    _ gradients: [Tensor?], _ store: inout ParameterStore, factor: Float
+  ) throws(TensorError) {
     for position in gradients.indices {
       guard let gradient = gradients[position] else { continue }
       let role = store.entries[position].role

@@ -51,11 +51,13 @@ package struct Model: Sendable {
   /// Lets running means and variances follow what a pass observed, with PyTorch's momentum of 0.1 and the
   /// unbiased variance.
   package mutating func absorb(_ statistics: [ObservedStatistics]) throws(TensorError) {
-    for seen in statistics {
-      let n = Float(seen.statistics.count)
-      let prefix = seen.path.isEmpty ? "" : seen.path + "."
-      try follow(prefix + "running_mean", seen.statistics.mean, scale: 1)
-      try follow(prefix + "running_var", seen.statistics.variance, scale: n > 1 ? n / (n - 1) : 1)
+    try Profile.activity("running statistics") { () throws(TensorError) in
+      for seen in statistics {
+        let n = Float(seen.statistics.count)
+        let prefix = seen.path.isEmpty ? "" : seen.path + "."
+        try follow(prefix + "running_mean", seen.statistics.mean, scale: 1)
+        try follow(prefix + "running_var", seen.statistics.variance, scale: n > 1 ? n / (n - 1) : 1)
+      }
     }
   }
 

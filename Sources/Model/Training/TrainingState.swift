@@ -115,7 +115,10 @@ package struct TrainingState: Sendable {
     guard let loss = outcome.loss.scalar, loss.isFinite else {
       throw trouble(.loss(outcome.loss.scalar ?? .nan), batch.views)
     }
-    if let wrong = outcome.gradient.values.firstIndex(where: { $0?.isFinite == false }) {
+    let wrong = Profile.activity("check of gradients") {
+      outcome.gradient.values.firstIndex { $0?.isFinite == false }
+    }
+    if let wrong {
       throw trouble(.gradient(model.store.entries[wrong].name), batch.views)
     }
     let factor = configuration.schedule.factor(
@@ -157,7 +160,8 @@ package struct TrainingState: Sendable {
     context.probes = probes
     let pass = GradientPass(model, context)
     let embeddings = try views.map { try pass($0) }
-    let loss = try configuration.loss(embeddings, context, probes)
+    func evaluated() throws -> Tensor { try configuration.loss(embeddings, context, probes) }
+    let loss = try context.tape.observer?.inside("loss", evaluated) ?? evaluated()
     guard loss.count == 1 else {
       throw TensorError(
         "train", "the loss gives a tensor of \(loss.shape), not a single number",

@@ -43,9 +43,6 @@ extension TrainingTrouble: CustomStringConvertible {
 final class FiniteObserver: TapeObserver {
   private(set) var found: (operation: String, isBackward: Bool)?
 
-  func now() -> Int { 0 }
-  func ran(_ operation: String, _ type: TensorType, isBackward: Bool, nanoseconds: Int) {}
-
   func made(_ operation: String, _ value: Tensor, isBackward: Bool) throws(TensorError) {
     guard found == nil, !value.isFinite else { return }
     found = (operation, isBackward)

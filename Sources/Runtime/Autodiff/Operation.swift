@@ -36,6 +36,13 @@ package protocol Operation: Sendable {
   /// Whether the tensors that the operation itself holds, beside its inputs, have data.
   var hasData: Bool { get }
 
+  /// Floating-point operations of the forward pass, or of a pullback that gives the gradients of some inputs, a
+  /// multiplication with its addition counted as two; 0 for what mostly moves memory.
+  func operations(_ inputs: [TensorType], _ result: TensorType, gradientsOf wanted: [Bool]?) -> Double
+
+  /// What profiles judge its time by.
+  func cost(_ inputs: [TensorType], _ result: TensorType, gradientsOf wanted: [Bool]?) -> Cost
+
   /// Computes the result into a fresh tensor. `wanted` says which inputs will be asked a gradient of.
   func forward(_ inputs: [Tensor], into output: inout Tensor, wanted: [Bool]) throws(TensorError) -> Saved
 

@@ -11,7 +11,7 @@ struct Node: Sendable, Hashable {
 package final class Tape {
   package let precision: Precision
   private let isRecording: Bool
-  private let observer: (any TapeObserver)?
+  package let observer: (any TapeObserver)?
   /// A new one after each backward pass, so that what was consumed is never taken for what comes later.
   private var identity = Tape.identities.next()
   private var records: [Record] = []
@@ -29,10 +29,17 @@ package final class Tape {
     var inputTypes: [TensorType] = []
     /// nil for a variable, and for what has a shape only.
     var pullback: ((Tensor) throws(TensorError) -> [Tensor?])?
+    /// What an observer is told of the backward pass.
+    var run: OperationRun?
   }
 
-  /// - Parameter recording: false for evaluation, where nothing is kept for a backward pass.
-  package init(recording: Bool = true, precision: Precision = .float32, observer: (any TapeObserver)? = nil) {
+  /// - Parameters:
+  ///   - recording: false for evaluation, where nothing is kept for a backward pass.
+  ///   - observer: by default the profile under way, if there is one.
+  package init(
+    recording: Bool = true, precision: Precision = .float32,
+    observer: (any TapeObserver)? = Profile.current
+  ) {
     isRecording = recording
     self.precision = precision
     self.observer = observer
@@ -79,15 +86,13 @@ package final class Tape {
       return record(Record(name: Applied.name, type: type, inputs: nodes, inputTypes: types), output)
     }
     let wanted = nodes.map { isTracked && $0 >= 0 }
-    let start = observer?.now() ?? 0
+    observer?.began(OperationRun(operation, types, type, at: observer?.place ?? ""))
+    defer { observer?.ended() }
     var output =
       Applied.allocates
       ? try Tensor(uninitialized: type, for: Applied.name) : Tensor(shapeOnly: type)
     let saved = try operation.forward(inputs, into: &output, wanted: wanted)
-    if let observer {
-      observer.ran(Applied.name, type, isBackward: false, nanoseconds: observer.now() - start)
-      try observer.made(operation.title, output, isBackward: false)
-    }
+    try observer?.made(operation.title, output, isBackward: false)
     guard isTracked else { return output }
     let pullback = { (gradient: Tensor) throws(TensorError) -> [Tensor?] in
       try operation.pullback(gradient, saved, wanted: wanted)
@@ -95,7 +100,9 @@ package final class Tape {
     return record(
       Record(
         name: Applied.name, title: operation.title, type: type, inputs: nodes, inputTypes: types,
-        pullback: pullback), output)
+        pullback: pullback,
+        run: observer.map { OperationRun(operation, types, type, gradientsOf: wanted, at: $0.place) }), output
+    )
   }
 
   /// Gradients of Σ ⟨value, cotangent⟩ with respect to every variable, consuming the tape.
@@ -138,10 +145,10 @@ package final class Tape {
 
   private func pull(_ gradient: Tensor, through record: Record) throws(TensorError) -> [Tensor?] {
     guard let pullback = record.pullback else { return record.inputTypes.map { Tensor(shapeOnly: $0) } }
-    let start = observer?.now() ?? 0
+    if let run = record.run { observer?.began(run) }
+    defer { if record.run != nil { observer?.ended() } }
     let parts = try pullback(gradient)
     if let observer {
-      observer.ran(record.name, record.type, isBackward: true, nanoseconds: observer.now() - start)
       for part in parts {
         if let part { try observer.made(record.title ?? record.name, part, isBackward: true) }
       }
@@ -159,6 +166,9 @@ package final class Tape {
       total = part
       return
     }
+    let observer = part.hasData ? observer : nil
+    observer?.began(OperationRun(accumulating: part.type))
+    defer { observer?.ended() }
     try sum.accumulate(part)
     total = sum
   }
@@ -199,17 +209,4 @@ package struct Gradients {
     guard let node = variable.node, node.tape == tape, node.index < values.count else { return nil }
     return values[node.index].take()
   }
-}
-
-/// Sees every operation that runs, backward ones included, with its time.
-package protocol TapeObserver: AnyObject {
-  /// A clock in nanoseconds.
-  func now() -> Int
-  func ran(_ operation: String, _ type: TensorType, isBackward: Bool, nanoseconds: Int)
-  /// Sees what an operation gave, or a gradient its backward pass gave; what it throws ends the pass there.
-  func made(_ operation: String, _ value: Tensor, isBackward: Bool) throws(TensorError)
-}
-
-extension TapeObserver {
-  package func made(_ operation: String, _ value: Tensor, isBackward: Bool) throws(TensorError) {}
 }

@@ -26,6 +26,10 @@ package struct Arithmetic: Operation {
     }
   }
 
+  package func operations(_ inputs: [TensorType], _ result: TensorType, gradientsOf wanted: [Bool]?)
+    -> Double
+  { Double(result.shape.count) * Double(wanted?.count { $0 } ?? 1) }
+
   package struct Saved {
     var x: Tensor?
     var y: Tensor?

@@ -41,6 +41,19 @@ package struct BarlowTwinsTerms: Operation {
     return TensorType([2])
   }
 
+  /// Of the products alone. Of a symmetric one half is computed.
+  package func operations(_ inputs: [TensorType], _ result: TensorType, gradientsOf wanted: [Bool]?)
+    -> Double
+  {
+    let (n, d) = (Double(inputs[0].shape[0]), Double(inputs[0].shape[1]))
+    let product =
+      switch form ?? Self.cheaper(samples: inputs[0].shape[0], features: inputs[0].shape[1]) {
+      case .direct: 2 * n * d * d
+      case .gram: 2 * n * n * d
+      }
+    return product * Double(wanted?.count { $0 } ?? 1)
+  }
+
   package struct Saved {
     let a, b: Tensor
     /// C of the direct form.

@@ -88,6 +88,11 @@ package struct BatchNormalization: Operation {
     return inputs.indices.map { $0 == 0 || $0 == 3 ? format : .float32 }
   }
 
+  /// A sum and a sum of squares, then a product and a sum; backward two sums and three terms.
+  package func operations(_ inputs: [TensorType], _ result: TensorType, gradientsOf wanted: [Bool]?)
+    -> Double
+  { Double(result.shape.count) * (wanted == nil ? 5 : 9) }
+
   package struct Saved {
     let x, weight, bias: Tensor
     let statistics: ColumnStatistics

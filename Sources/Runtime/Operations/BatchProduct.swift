@@ -43,6 +43,14 @@ package struct BatchProduct: Operation {
     return TensorType(try Shape(leading + [left.rows, right.columns]))
   }
 
+  package func operations(_ inputs: [TensorType], _ result: TensorType, gradientsOf wanted: [Bool]?)
+    -> Double
+  {
+    let a = inputs[0].shape
+    let products = 2 * Double(result.shape.count) * Double(a[a.rank - (transposeA ? 2 : 1)])
+    return products * Double(wanted?.count { $0 } ?? 1)
+  }
+
   package func forward(
     _ inputs: [Tensor], into output: inout Tensor, wanted: [Bool]
   ) throws(TensorError) -> (a: Tensor, b: Tensor) {

@@ -67,6 +67,14 @@ package struct Convolution: Operation {
     Layout.blocksChannels && inputs > 0 && outputs > 0 && inputs % 16 == 0 && outputs % 16 == 0
   }
 
+  package func operations(_ inputs: [TensorType], _ result: TensorType, gradientsOf wanted: [Bool]?)
+    -> Double
+  {
+    let weights = inputs[1].shape
+    let products = 2 * Double(result.shape.count) * Double(weights[1] * weights[2] * weights[3])
+    return products * Double(wanted?.prefix(2).count { $0 } ?? 1)  // the bias is nothing beside them
+  }
+
   package struct Saved {
     let window: Window
     var x: Tensor?

@@ -49,6 +49,14 @@ package struct ConvolutionTranspose: Operation {
     return TensorType(window.input)
   }
 
+  package func operations(_ inputs: [TensorType], _ result: TensorType, gradientsOf wanted: [Bool]?)
+    -> Double
+  {
+    let weights = inputs[1].shape
+    let products = 2 * Double(inputs[0].shape.count) * Double(weights[1] * weights[2] * weights[3])
+    return products * Double(wanted?.prefix(2).count { $0 } ?? 1)
+  }
+
   package struct Saved {
     let window: Window
     let x: Tensor

@@ -16,6 +16,10 @@ package struct Diagonal: Operation {
     TensorType([try squareSize(inputs[0].shape, for: Self.name)])
   }
 
+  package func cost(_ inputs: [TensorType], _ result: TensorType, gradientsOf wanted: [Bool]?) -> Cost {
+    Cost(moving: [result, wanted == nil ? result : inputs[0]])
+  }
+
   package func forward(_ inputs: [Tensor], into output: inout Tensor, wanted: [Bool]) {
     bt_diagonal(inputs[0].floats, output.mutableFloats, output.count)
   }

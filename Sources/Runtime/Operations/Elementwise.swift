@@ -34,6 +34,10 @@ package struct Elementwise: Operation {
     [Format(.float32, inputs[0].format.layout)]
   }
 
+  package func operations(_ inputs: [TensorType], _ result: TensorType, gradientsOf wanted: [Bool]?)
+    -> Double
+  { Double(result.shape.count) * (wanted == nil ? 1 : 2) }
+
   package func forward(_ inputs: [Tensor], into output: inout Tensor, wanted: [Bool]) throws(TensorError)
     -> Tensor
   {

@@ -54,6 +54,14 @@ package struct MatrixProduct: Operation {
     return Array(repeating: Format(element), count: inputs.count)
   }
 
+  package func operations(_ inputs: [TensorType], _ result: TensorType, gradientsOf wanted: [Bool]?)
+    -> Double
+  {
+    let a = inputs[0].shape
+    let products = 2 * Double(result.shape.count) * Double(a[transposeA ? 0 : 1])
+    return products * Double(wanted?.count { $0 } ?? 1)  // each gradient is a product of the same sizes
+  }
+
   package func forward(
     _ inputs: [Tensor], into output: inout Tensor, wanted: [Bool]
   ) throws(TensorError) -> (a: Tensor?, b: Tensor?) {

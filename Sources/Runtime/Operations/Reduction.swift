@@ -42,6 +42,10 @@ package struct Reduction: Operation {
     return TensorType(shape.removing(axes, keep: keep))
   }
 
+  package func operations(_ inputs: [TensorType], _ result: TensorType, gradientsOf wanted: [Bool]?)
+    -> Double
+  { Double(inputs[0].shape.count) }
+
   package struct Saved {
     var shape: Shape
     /// Input and output, where the gradient depends on which element won.

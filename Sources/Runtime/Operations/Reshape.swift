@@ -35,6 +35,10 @@ package struct Reshape: Operation {
 
   package static var allocates: Bool { false }
 
+  package func cost(_ inputs: [TensorType], _ result: TensorType, gradientsOf wanted: [Bool]?) -> Cost {
+    Cost()
+  }
+
   package func forward(_ inputs: [Tensor], into output: inout Tensor, wanted: [Bool]) -> Shape {
     output = inputs[0].viewed(as: output.shape)
     return inputs[0].shape
@@ -68,6 +72,10 @@ package struct Flatten: Operation {
   }
 
   package static var allocates: Bool { false }
+
+  package func cost(_ inputs: [TensorType], _ result: TensorType, gradientsOf wanted: [Bool]?) -> Cost {
+    Cost()
+  }
 
   package func forward(_ inputs: [Tensor], into output: inout Tensor, wanted: [Bool]) -> Shape {
     output = inputs[0].viewed(as: output.shape)

@@ -7,7 +7,7 @@ package enum BuiltinLibrary {
   package static func registry(_ environment: Environment) -> Registry {
     var registry = Registry()
     let core = registry.builtins
-    for area in areas(environment, core: core) { registry.register(area) }
+    for area in areas(environment, core: core) { registry.register(area.map(\.profiled)) }
     registry.typeNames = [
       "tensor", "model", "encoder", "dataset", "view", "layer", "run", "figure", "optimizer", "weights",
     ]
@@ -37,7 +37,8 @@ package enum BuiltinLibrary {
       parameters(environment), augmentations(environment), data(environment), dataFiles(environment),
       dataSelections(environment), losses, optimizers, training(environment),
       evaluation(environment), probing, finetuning(environment), representations(environment),
-      figures(environment), charts(environment), files(environment), timing,
+      figures(environment), charts(environment), files(environment),
+      timing(environment),
       helping(environment),
     ]
   }

@@ -9,6 +9,8 @@ package struct CellResult: Sendable {
   package let wasInterrupted: Bool
   /// What is left of a cell in which a training failed: the run up to there.
   package var leftRun: Value?
+  /// Where its time went, where that was asked.
+  package var profile: ProfileText?
   /// That in a few words.
   package var leftRunText: String? { leftRun?.text }
 

@@ -20,16 +20,22 @@ package final class Session: @unchecked Sendable {
     package var checksFirst = true
     /// Whether files that are missing are unknown to checking, and no mistake.
     package var withoutData = false
+    /// Whether results of cells say where their time went, and whether as a trace too.
+    package var profiling = Profiling.none
 
     package init() {}
+
+    package enum Profiling: Sendable { case none, table, trace }
   }
 
+  private let profiling: Options.Profiling
   private let environment = Environment()
   private let interpreter: Interpreter
   private let thread = InterpreterThread()
   private var events: (SessionEvent) -> Void = { _ in }
 
   package init(_ options: Options = Options()) {
+    profiling = options.profiling
     environment.seed = options.seed
     environment.outputDirectory = options.outputDirectory
     environment.withoutData = options.withoutData
@@ -53,16 +59,32 @@ package final class Session: @unchecked Sendable {
 
   /// Evaluates a cell: checked as a whole first, then run. Events arrive on another thread, in order, before
   /// this returns.
-  package func evaluate(_ source: Source, events: @escaping @Sendable (SessionEvent) -> Void) -> CellResult {
+  ///
+  /// - Parameter profiling: by default that of the options.
+  package func evaluate(
+    _ source: Source, profiling: Options.Profiling? = nil,
+    events: @escaping @Sendable (SessionEvent) -> Void
+  ) -> CellResult {
     onThread { [self] in
       self.events = events
       begin(source)
-      let outcome = interpreter.run(source, sink: EventSink(events))
-      return CellResult(
-        value: outcome.value, diagnostics: outcome.diagnostics,
-        wasInterrupted: outcome.wasInterrupted || environment.wasInterrupted
-          || interpreter.cancellation.isCancelled, leftRun: environment.leftRun)
+      let profiling = profiling ?? self.profiling
+      if profiling == .none { return run(source, events) }
+      let scriptPlace = { [unowned interpreter] in interpreter.functionPlace }
+      var (result, profile) = ProfileText.profiling(
+        keepsTrace: profiling == .trace, scriptPlace: scriptPlace
+      ) { run(source, events) }
+      result.profile = profile
+      return result
     }
+  }
+
+  private func run(_ source: Source, _ events: @escaping (SessionEvent) -> Void) -> CellResult {
+    let outcome = interpreter.run(source, sink: EventSink(events))
+    return CellResult(
+      value: outcome.value, diagnostics: outcome.diagnostics,
+      wasInterrupted: outcome.wasInterrupted || environment.wasInterrupted
+        || interpreter.cancellation.isCancelled, leftRun: environment.leftRun)
   }
 
   private func begin(_ source: Source) {
@@ -72,9 +94,10 @@ package final class Session: @unchecked Sendable {
 
   /// Evaluates a text under a name, which diagnostics show.
   package func evaluate(
-    _ text: [UInt8], name: String, events: @escaping @Sendable (SessionEvent) -> Void
+    _ text: [UInt8], name: String, profiling: Options.Profiling? = nil,
+    events: @escaping @Sendable (SessionEvent) -> Void
   ) -> CellResult {
-    evaluate(Source(name: name, bytes: text), events: events)
+    evaluate(Source(name: name, bytes: text), profiling: profiling, events: events)
   }
 
   /// Every mistake that can be found without computing: names and calls, then everything on shapes.

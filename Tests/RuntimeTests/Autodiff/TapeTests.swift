@@ -141,14 +141,10 @@ struct TapeTests {
   func observer() throws {
     final class Log: TapeObserver {
       var lines: [String] = []
-      var clock = 0
-      func now() -> Int {
-        clock += 1
-        return clock
+      func began(_ run: OperationRun) {
+        lines.append("\(run.title) \(run.type.shape) \(run.isBackward ? "backward" : "forward")")
       }
-      func ran(_ operation: String, _ type: TensorType, isBackward: Bool, nanoseconds: Int) {
-        lines.append("\(operation) \(type.shape) \(isBackward ? "backward" : "forward") \(nanoseconds)")
-      }
+      func ended() { lines.append("ended") }
     }
     let log = Log()
     let tape = Tape(observer: log)
@@ -156,8 +152,8 @@ struct TapeTests {
     _ = try tape.backward(from: try tape.apply(Reduction(.sum), try tape.apply(Elementwise(.exp), x)))
     #expect(
       log.lines == [
-        "elementwise [2] forward 1", "reduction [] forward 1", "reduction [] backward 1",
-        "elementwise [2] backward 1",
+        "exp [2] forward", "ended", "sum [] forward", "ended", "sum [] backward", "ended",
+        "exp [2] backward", "ended",
       ])
   }
 
