@@ -65,7 +65,9 @@ extension BuiltinLibrary {
           return value
         }
         let name = try arguments.string("name")
-        if let probes = environment.probes.current, let tensor = try TensorValue.operand(value) {
+        if let probes = environment.probes.current, let tensor = try TensorValue.operand(value),
+          probes.keepsTensors || tensor.shape.count == 1  // else what is deferred stays so
+        {
           probes.record(name, try tensor.tensor())
         }
         return value
