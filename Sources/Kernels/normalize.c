@@ -14,13 +14,15 @@ typedef struct {
   double count;
   float *y;
   double *partial;  // chunk x 2 x columns
+  float *first, *second;  // what they come to, by column
   long rows, columns;
 } normalize_job;
 
-/// Rows a task handles: a fixed number of elements, whatever the number of threads.
+/// Rows a task handles: a fixed number of elements, whatever the number of threads, and so many that what is summed
+/// is small beside what is read.
 BT_INLINE long rows_per_chunk(long columns) {
   const long rows = 2 * BT_CHUNK / (columns + 1);
-  return rows < 1 ? 1 : rows;
+  return rows < 8 ? 8 : rows;
 }
 
 // Mean and sum of squared differences of a chunk, two passes while it is in cache.
@@ -54,23 +56,39 @@ static void statistics_chunk(void *context, long index) {
                      spread + c);
 }
 
+// The chunks' statistics joined for a group of columns: Chan, Golub and LeVeque's pairwise update.
+BT_CLONES static void join_statistics(const normalize_job *job, long column, long lanes, float *mean, float *variance) {
+  const long size = rows_per_chunk(job->columns), chunks = bt_chunks(job->rows, size);
+  double m[LANES] = {0}, spread[LANES] = {0}, n = 0;
+  for (long k = 0; k < chunks; k++) {
+    const double *restrict more_m = job->partial + k * 2 * job->columns + column, *restrict more = more_m + job->columns;
+    const double count = (double)bt_min(size, job->rows - k * size), share = count / (n + count);
+    for (long c = 0; c < lanes; c++) {
+      const double d = more_m[c] - m[c];
+      spread[c] += more[c] + d * d * n * share;
+      m[c] += d * share;
+    }
+    n += count;
+  }
+  for (long c = 0; c < lanes; c++) {
+    mean[c] = (float)m[c];
+    variance[c] = (float)(spread[c] > 0 || spread[c] != spread[c] ? spread[c] / n : 0);
+  }
+}
+
+static void join_statistics_group(void *context, long index) {
+  const normalize_job *job = context;
+  const long c = index * LANES;
+  join_statistics(job, c, bt_min(LANES, job->columns - c), job->first + c, job->second + c);
+}
+
 int bt_column_statistics(const float *x, float *mean, float *variance, long rows, long columns) {
-  const long size = rows_per_chunk(columns), chunks = bt_chunks(rows, size);
+  const long chunks = bt_chunks(rows, rows_per_chunk(columns));
   double *partial = malloc((size_t)(chunks * 2 * columns) * sizeof(double) + 1);
   if (!partial) return -1;
-  normalize_job job = {.x = x, .partial = partial, .rows = rows, .columns = columns};
+  normalize_job job = {.x = x, .partial = partial, .rows = rows, .columns = columns, .first = mean, .second = variance};
   bt_team_run(statistics_chunk, &job, chunks);
-  for (long c = 0; c < columns; c++) {
-    double m = 0, spread = 0, n = 0;
-    for (long k = 0; k < chunks; k++) {  // Chan, Golub and LeVeque's pairwise update
-      const double more = (double)bt_min(size, rows - k * size), d = partial[k * 2 * columns + c] - m;
-      spread += partial[(k * 2 + 1) * columns + c] + d * d * n * more / (n + more);
-      m += d * more / (n + more);
-      n += more;
-    }
-    mean[c] = (float)m;
-    variance[c] = (float)(spread > 0 || spread != spread ? spread / n : 0);
-  }
+  bt_team_run(join_statistics_group, &job, bt_chunks(columns, LANES));
   free(partial);
   return 0;
 }
@@ -149,6 +167,22 @@ static void sums_chunk(void *context, long index) {
   gradient_sums(job, first, bt_min(size, job->rows - first), sum_g, sum_g + job->columns);
 }
 
+BT_CLONES static void join_sums(const normalize_job *job, long column, long lanes, float *sum_g, float *sum_gx) {
+  const long chunks = bt_chunks(job->rows, rows_per_chunk(job->columns));
+  double g[LANES] = {0}, gx[LANES] = {0};
+  for (long k = 0; k < chunks; k++) {
+    const double *restrict more = job->partial + k * 2 * job->columns + column;
+    for (long c = 0; c < lanes; c++) g[c] += more[c], gx[c] += more[job->columns + c];
+  }
+  for (long c = 0; c < lanes; c++) sum_g[c] = (float)g[c], sum_gx[c] = (float)gx[c];
+}
+
+static void join_sums_group(void *context, long index) {
+  const normalize_job *job = context;
+  const long c = index * LANES;
+  join_sums(job, c, bt_min(LANES, job->columns - c), job->first + c, job->second + c);
+}
+
 int bt_normalize_sums(
     const float *x, const float *g, const float *mean, const float *variance, const float *weight, const float *bias,
     float epsilon, int relu, float *sum_g, float *sum_gx, long rows, long columns) {
@@ -156,14 +190,10 @@ int bt_normalize_sums(
   double *partial = malloc((size_t)(chunks * 2 * columns) * sizeof(double) + 1);
   if (!partial) return -1;
   normalize_job job = {.x = x, .g = g, .mean = mean, .variance = variance, .weight = weight, .bias = bias,
-                       .epsilon = epsilon, .relu = relu, .partial = partial, .rows = rows, .columns = columns};
+                       .epsilon = epsilon, .relu = relu, .partial = partial, .rows = rows, .columns = columns,
+                       .first = sum_g, .second = sum_gx};
   bt_team_run(sums_chunk, &job, chunks);
-  for (long c = 0; c < columns; c++) {
-    double total_g = 0, total_gx = 0;
-    for (long k = 0; k < chunks; k++)
-      total_g += partial[k * 2 * columns + c], total_gx += partial[(k * 2 + 1) * columns + c];
-    sum_g[c] = (float)total_g, sum_gx[c] = (float)total_gx;
-  }
+  bt_team_run(join_sums_group, &job, bt_chunks(columns, LANES));
   free(partial);
   return 0;
 }
