@@ -57,7 +57,8 @@ let package = Package(
       name: "ModelTests", dependencies: ["Model", "Runtime", "Imaging"], exclude: ["Goldens"],
       swiftSettings: strict),
     .testTarget(name: "DSLTests", dependencies: ["DSL"], swiftSettings: strict),
-    .testTarget(name: "WorkbenchTests", dependencies: ["Workbench", "DSL"], swiftSettings: strict),
+    .testTarget(
+      name: "WorkbenchTests", dependencies: ["Workbench", "DSL", "Runtime"], swiftSettings: strict),
     .testTarget(name: "REPLTests", dependencies: ["REPL", "Workbench"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6],

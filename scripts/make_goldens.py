@@ -197,6 +197,16 @@ def products(goldens):
     goldens.add("matmul/first transposed", lambda a, b: a.T @ b, [(4, 3), (4, 2)])
     goldens.add("matmul/second transposed", lambda a, b: a @ b.T, [(3, 4), (2, 4)])
     goldens.add("matmul/both transposed", lambda a, b: a.T @ b.T, [(4, 3), (2, 4)])
+    for label, n, d in (("few rows", 3, 8), ("tall", 40, 3), ("wide", 2, 300), ("no rows", 0, 3)):
+        goldens.add(f"product_diagonal/{label}", lambda a, b: torch.diagonal(a.T @ b), [(n, d), (n, d)])
+    def squares(factor=1.0):
+        return lambda a, b: factor * (a.T @ b).square().sum()
+    goldens.add("product_squares/few rows", squares(), [(3, 8), (3, 6)])
+    goldens.add("product_squares/one row", squares(0.25), [(1, 5), (1, 5)])
+    goldens.add("product_squares/tall", squares(), [(9, 2), (9, 3)])
+    goldens.add("product_squares/off the diagonal", lambda a, b, c: squares(0.5)(a, b) - 0.5 * c.square().sum(),
+                [(3, 8), (3, 8), (8,)])
+    goldens.add("product_squares/no rows", squares(), [(0, 2), (0, 3)])
     goldens.add("batch_matmul/plain", lambda a, b: a @ b, [(2, 3, 4), (2, 4, 5)])
     goldens.add("batch_matmul/first transposed", lambda a, b: a.mT @ b, [(2, 4, 3), (2, 4, 5)])
     goldens.add("batch_matmul/second transposed", lambda a, b: a @ b.mT, [(2, 3, 4), (2, 5, 4)])

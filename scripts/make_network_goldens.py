@@ -11,7 +11,8 @@ networks.safetensors holds, as float32, for each network of NETWORKS:
     NETWORK/gradients   of the sum of outputs times cotangents, in training
     NETWORK/running     running statistics after that pass
 
-and in its metadata, by NETWORK, the parameters' names separated by spaces. Gradients and statistics are `sampled` and
+and in its metadata, by NETWORK, the parameters' names separated by spaces, and by NETWORK.draw which images it saw: those
+for which no ReLU is near its kink. Gradients and statistics are `sampled` and
 lie one after another in the order of these names.
 
 step.safetensors holds one step of the paper's training of a narrow ResNet-18 with a projector: `loss`, `gradients`, and
@@ -24,6 +25,7 @@ import zlib
 
 import numpy as np
 import torch
+import torch.nn.functional as F
 from safetensors.torch import save_file
 from torch import nn
 from torchvision.models.resnet import BasicBlock, Bottleneck, ResNet
@@ -168,19 +170,45 @@ def vit(size, patch, dim, depth, heads):
     return network
 
 
-# Size of the images, and which ones: for some, a ReLU's input lies so near to 0 that rounding decides its sign.
+# Size of the images, and the network.
 NETWORKS = {
-    "resnet18_imagenet": (64, 4, lambda: Narrow(BasicBlock, [2, 2, 2, 2], 4, "imagenet")),
-    "resnet18_cifar": (32, 4, lambda: Narrow(BasicBlock, [2, 2, 2, 2], 4, "cifar")),
-    "resnet34_imagenet": (64, 1, lambda: Narrow(BasicBlock, [3, 4, 6, 3], 4, "imagenet")),
-    "resnet50_imagenet": (64, 4, lambda: Narrow(Bottleneck, [3, 4, 6, 3], 4, "imagenet")),
-    "resnet50_cifar": (16, 4, lambda: Narrow(Bottleneck, [3, 4, 6, 3], 4, "cifar")),
-    "resnet20_cifar": (32, 4, lambda: resnet20(4)),
-    "wide_resnet": (16, 1, lambda: Wide(16, 1)),
-    "convnet": (16, 1, lambda: convnet(8, 3)),
-    "mlp": (4, 1, lambda: mlp(48, [24, 16, 8])),
-    "vit": (16, 1, lambda: vit(16, 4, 32, 2, 4)),
+    "resnet18_imagenet": (64, lambda: Narrow(BasicBlock, [2, 2, 2, 2], 4, "imagenet")),
+    "resnet18_cifar": (32, lambda: Narrow(BasicBlock, [2, 2, 2, 2], 4, "cifar")),
+    "resnet34_imagenet": (64, lambda: Narrow(BasicBlock, [3, 4, 6, 3], 4, "imagenet")),
+    "resnet50_imagenet": (64, lambda: Narrow(Bottleneck, [3, 4, 6, 3], 4, "imagenet")),
+    "resnet50_cifar": (16, lambda: Narrow(Bottleneck, [3, 4, 6, 3], 4, "cifar")),
+    "resnet20_cifar": (32, lambda: resnet20(4)),
+    "wide_resnet": (16, lambda: Wide(16, 1)),
+    "convnet": (16, lambda: convnet(8, 3)),
+    "mlp": (4, lambda: mlp(48, [24, 16, 8])),
+    "vit": (16, lambda: vit(16, 4, 32, 2, 4)),
 }
+
+
+DRAWS = 80
+
+
+def margin(run):
+    """How far from 0 the nearest input of a ReLU lies, of what it is on average: where it is 0 to rounding, the sign is
+    that of the rounding, and so is the gradient."""
+    nearest, functional, method = [], F.relu, torch.Tensor.relu
+
+    def watched(x, inplace=False):
+        nearest.append((x.detach().abs().min() / x.detach().abs().mean()).item())
+        return method(x)
+
+    F.relu, torch.Tensor.relu = watched, watched
+    try:
+        run()
+    finally:
+        F.relu, torch.Tensor.relu = functional, method
+    return min(nearest, default=1.0)
+
+
+def best_draw(run):
+    """The draw whose ReLUs are the farthest from their kinks."""
+    with torch.no_grad():
+        return max(range(DRAWS), key=lambda draw: margin(lambda: run(draw)))
 
 
 def sampled(x):
@@ -198,7 +226,9 @@ def put(tensors, name, parts):
     tensors[name] = torch.cat([sampled(x) for x in parts]).float()
 
 
-def pass_of(label, size, draw, network, tensors, metadata):
+def pass_of(label, size, network, tensors, metadata):
+    draw = best_draw(lambda draw: fill(network.double()).train()(images(f"{label} {draw}", BATCH, size)))
+    metadata[f"{label}.draw"] = str(draw)
     network = fill(network.double())
     state = {name: x for name, x in network.state_dict().items() if "num_batches" not in name}
     metadata[label] = " ".join(state)
@@ -213,7 +243,7 @@ def pass_of(label, size, draw, network, tensors, metadata):
     running = [x for name, x in state.items() if "running" in name]
     if running:
         put(tensors, f"{label}/running", running)
-    print(f"{label}: {sum(p.numel() for p in network.parameters())} parameters")
+    print(f"{label}: {sum(p.numel() for p in network.parameters())} parameters, draw {draw}")
 
 
 class Training(nn.Module):
@@ -249,8 +279,15 @@ def step(tensors, metadata):
     """Rates in the middle of the warm-up: 0.2 and 0.0048 for a batch of 512, so times 2, times 0.5."""
     training = fill(Training(Narrow(BasicBlock, [2, 2, 2, 2], 4, "cifar"), 32, [48, 48, 48], 0.0051).double())
     before = dict(training.named_parameters())
-    a, b = images("view a", 16, 32), images("view b", 16, 32)
-    loss = training(a, 0.6 * a + 0.4 * b)
+
+    def loss_of(draw):
+        a, b = images(f"view a {draw}", 16, 32), images(f"view b {draw}", 16, 32)
+        return training(a, 0.6 * a + 0.4 * b)
+
+    draw = best_draw(loss_of)
+    metadata["draw"] = str(draw)
+    fill(training)
+    loss = loss_of(draw)
     loss.backward()
     after = {name: x for name, x in training.state_dict().items() if "num_batches" not in name}
     metadata["names"] = " ".join(after)
@@ -266,8 +303,8 @@ def main():
     folder = sys.argv[1] if len(sys.argv) > 1 else "Tests/ModelTests/Goldens"
     os.makedirs(folder, exist_ok=True)
     networks, steps = ({}, {}), ({}, {})
-    for label, (size, draw, make) in NETWORKS.items():
-        pass_of(label, size, draw, make(), *networks)
+    for label, (size, make) in NETWORKS.items():
+        pass_of(label, size, make(), *networks)
     step(*steps)
     for name, (tensors, metadata) in (("networks", networks), ("step", steps)):
         path = f"{folder}/{name}.safetensors"

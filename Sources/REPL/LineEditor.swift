@@ -114,18 +114,15 @@ final class LineEditor {
       el_insertstr(editor, "  ")
       return UInt8(CC_REFRESH)
     }
-    let names = completions(word)
-    guard let first = names.first else { return UInt8(CC_ERROR) }
-    let common = names.reduce(first) { common, name in
-      String(zip(common, name).prefix { $0 == $1 }.map(\.0))
-    }
-    if common.count > word.count {
-      el_insertstr(editor, String(common.dropFirst(word.count)))
+    switch Completion(of: word, among: completions(word)) {
+    case .none: return UInt8(CC_ERROR)
+    case .more(let text):
+      el_insertstr(editor, text)
       return UInt8(CC_REFRESH)
+    case .choice(let text):
+      bt_edit_print("\n" + text + "\n")
+      return UInt8(CC_REDISPLAY)
     }
-    let shown = names.map { $0.split(separator: ".").last.map(String.init) ?? $0 }
-    bt_edit_print("\n" + shown.joined(separator: "  ") + "\n")
-    return UInt8(CC_REDISPLAY)
   }
 
   /// The name before the cursor, with what it is a member of: `run.hi`; nil after a `.` of what has no name.

@@ -52,4 +52,34 @@ import Workbench
 
   @Test("what has no name has no members to complete", arguments: ["f(x).na", "[1].le", "\"a\".le"])
   func noWord(_ text: String) { #expect(LineEditor.word(endingIn: text) == nil) }
+
+  @Test(
+    "the tab key adds what all names have in common, and shows them where they differ",
+    arguments: [
+      ("gau", ["gaussian_blur", "gaussian_noise"], Completion.more("ssian_")),
+      ("gaussian_", ["gaussian_blur", "gaussian_noise"], .choice("gaussian_blur  gaussian_noise")),
+      ("wond", ["wonder"], .more("er")), ("wonder", ["wonder"], .choice("wonder")), ("z", [], .none),
+      ("run.h", ["run.height", "run.history"], .choice("height  history")),
+      ("", ["größe", "grün"], .more("gr")),
+      ("gr", ["größe", "grün"], .choice("größe  grün")),
+    ])
+  func completion(_ word: String, _ names: [String], _ expected: Completion) {
+    #expect(Completion(of: word, among: names) == expected)
+  }
+
+  @Test("of ten thousand names as many are shown as anybody reads")
+  func manyNames() {
+    let lines = (0..<10_000).map { "let name_\($0) = \($0)" }
+    evaluate(lines.joined(separator: "\n"))
+    let names = session.completions(of: "name_")
+    #expect(names.count == 10_000 && names == names.sorted())
+    #expect(Completion(of: "na", among: session.completions(of: "na")) == .more("me_"))
+    guard case .choice(let text) = Completion(of: "name_", among: names) else {
+      Issue.record("nothing to choose from")
+      return
+    }
+    #expect(text.hasPrefix("name_0  name_1  name_10  name_100  ") && text.hasSuffix("  and 9900 more"))
+    #expect(text.count < 1500)
+    #expect(session.completions(of: "name_777") == ["name_777"] + (0..<10).map { "name_777\($0)" })
+  }
 }

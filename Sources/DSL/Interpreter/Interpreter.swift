@@ -206,11 +206,11 @@ package final class Interpreter {
 
   // MARK: - Names
 
-  /// The top-level names that have a value, sorted.
-  package func names() -> [String] {
-    globals.infos.indices.filter { globals.infos[$0].isDeclared && globals[$0] != nil }.map {
-      globals.infos[$0].name
-    }.sorted()
+  /// The top-level names that have a value and begin with a prefix, in the order they came.
+  package func names(beginningWith prefix: String = "") -> [String] {
+    globals.infos.enumerated().compactMap { index, info in
+      info.isDeclared && globals[index] != nil && info.name.hasPrefix(prefix) ? info.name : nil
+    }
   }
 
   package func value(of name: String) -> Value? {

@@ -40,6 +40,15 @@ extension Tape {
   /// The covariance matrix of the columns of [n, d]: the mean product of their distances from their means, where n less
   /// `ddof` is divided by.
   package func covariance(_ x: Tensor, ddof: Int = 1) throws(TensorError) -> Tensor {
+    let (centered, count) = try covarianceFactor(x, ddof: ddof)
+    let product = try apply(MatrixProduct(transposeA: true), centered, centered)
+    return try apply(Arithmetic(.divide), product, try Tensor(scalar: Float(count)))
+  }
+
+  /// The columns less their means, whose product with themselves over `count` is the covariance.
+  package func covarianceFactor(
+    _ x: Tensor, ddof: Int
+  ) throws(TensorError) -> (centered: Tensor, count: Int) {
     guard x.shape.rank == 2 else {
       throw TensorError("covariance", "it takes a matrix, samples by features", operands: [x.shape])
     }
@@ -50,9 +59,7 @@ extension Tape {
         operands: [x.shape], kind: .value)
     }
     let mean = try apply(Reduction(.mean, axes: [0], keep: true), x)
-    let centered = try apply(Arithmetic(.subtract), x, mean)
-    let product = try apply(MatrixProduct(transposeA: true), centered, centered)
-    return try apply(Arithmetic(.divide), product, try Tensor(scalar: Float(count - ddof)))
+    return (try apply(Arithmetic(.subtract), x, mean), count - ddof)
   }
 
   /// The cross-correlation matrix of two embeddings [n, d] over the batch (Zbontar et al., 2021, equation 2), with
@@ -60,15 +67,22 @@ extension Tape {
   package func crossCorrelation(
     _ a: Tensor, _ b: Tensor, epsilon: Float = 1e-5
   ) throws(TensorError) -> Tensor {
+    let (x, y) = try correlationFactors(a, b, epsilon: epsilon)
+    let product = try apply(MatrixProduct(transposeA: true), x, y)
+    return try apply(Arithmetic(.divide), product, try Tensor(scalar: Float(a.shape[0])))
+  }
+
+  /// Two embeddings standardized, whose product over their number of rows is the cross-correlation.
+  package func correlationFactors(
+    _ a: Tensor, _ b: Tensor, epsilon: Float
+  ) throws(TensorError) -> (Tensor, Tensor) {
     guard a.shape.rank == 2, b.shape.rank == 2, a.shape[0] == b.shape[0] else {
       throw TensorError(
         "cross_correlation", "it takes two matrices with as many rows, samples by features",
         operands: [a.shape, b.shape])
     }
     let standardize = Standardize(epsilon: epsilon)
-    let product = try apply(
-      MatrixProduct(transposeA: true), try apply(standardize, a), try apply(standardize, b))
-    return try apply(Arithmetic(.divide), product, try Tensor(scalar: Float(a.shape[0])))
+    return (try apply(standardize, a), try apply(standardize, b))
   }
 
   /// x shifted to mean 0 and scaled to variance 1 along an axis; columns of a matrix in one operation.

@@ -5,7 +5,8 @@ package enum Catalogue {
     BatchProduct.self, Cast.self, Comparison.self, Concat.self, Convolution.self,
     ConvolutionTranspose.self, Diagonal.self, Elementwise.self, Flatten.self, Gather.self,
     GroupNormalization.self, MatrixProduct.self, OffDiagonal.self, Pad.self, Permute.self, Pooling.self,
-    Reduction.self, Reshape.self, ScatterAdd.self, Slice.self, Standardize.self, TakeAlong.self,
+    ProductDiagonal.self, ProductSquares.self, Reduction.self, Reshape.self, ScatterAdd.self, Slice.self,
+    Standardize.self, TakeAlong.self,
     Transpose.self, Where.self,
   ]
 }

@@ -71,7 +71,9 @@ extension BuiltinLibrary {
           return value
         }
         let name = try arguments.string("name")
-        if let probes = environment.probes.current, let tensor = try TensorValue.operand(value) {
+        if let probes = environment.probes.current, let tensor = try TensorValue.operand(value),
+          probes.keepsTensors || tensor.shape.count == 1  // else what is deferred stays so
+        {
           let tensor = try tensor.tensor()
           try running { () throws(TensorError) in try probes.record(name, tensor) }
         }

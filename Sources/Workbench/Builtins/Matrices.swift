@@ -28,20 +28,18 @@ extension BuiltinLibrary {
       "diagonal", area: "tensors", [Parameter("x", "square matrix")],
       summary: "The entries on the diagonal of a square matrix.",
       examples: [Example("diagonal(tensor([[1, 2], [3, 4]])).shape", "[2]")]
-    ) { (arguments, _) throws(Failure) in try arguments.tensor("x").apply(Diagonal()) },
+    ) { (arguments, _) throws(Failure) in .host(try arguments.tensor("x").diagonal()) },
     Builtin(
       "off_diagonal", area: "tensors", [Parameter("x", "square matrix")],
       summary: "The d(d-1) entries off the diagonal of a square matrix, row by row.",
       examples: [Example("sum(off_diagonal(tensor([[1, 2], [3, 4]])))", "5.0")]
-    ) { (arguments, _) throws(Failure) in try arguments.tensor("x").apply(OffDiagonal()) },
+    ) { (arguments, _) throws(Failure) in try arguments.tensor("x").offDiagonal() },
     Builtin(
       "trace", area: "tensors", [Parameter("x", "square matrix")],
       summary: "The sum of the entries on the diagonal of a square matrix.",
       examples: [Example("trace(tensor([[1, 2], [3, 4]]))", "5.0")]
     ) { (arguments, _) throws(Failure) in
-      try arguments.tensor("x").composed { (tape, x) throws(TensorError) in
-        try tape.apply(Reduction(.sum), try tape.apply(Diagonal(), x))
-      }
+      try arguments.tensor("x").diagonal().apply(Reduction(.sum))
     },
     Builtin(
       "outer", area: "tensors", [Parameter("a", "vector"), Parameter("b", "vector")],
@@ -69,9 +67,11 @@ extension BuiltinLibrary {
       ]
     ) { (arguments, _) throws(Failure) in
       let ddof = try arguments.int("ddof", in: 0...Int.max)
-      return try arguments.tensor("x").composed { (tape, x) throws(TensorError) in
-        try tape.covariance(x, ddof: ddof)
+      let x = try arguments.tensor("x"), tensor = try x.tensor()
+      let (centered, count) = try running { () throws(TensorError) in
+        try x.engine.covarianceFactor(tensor, ddof: ddof)
       }
+      return try TensorValue.product(transposing: centered, centered, over: count, on: x.tape)
     },
     Builtin(
       "cross_correlation", area: "tensors",
@@ -84,11 +84,11 @@ extension BuiltinLibrary {
       let epsilon = Float(try arguments.epsilon())
       let a = try arguments.tensor("za"), b = try arguments.tensor("zb")
       let tape = a.tape ?? b.tape
-      let (x, y) = (try a.tensor(), try b.tensor())
-      let result = try running { () throws(TensorError) in
-        try (tape ?? Tape(recording: false)).crossCorrelation(x, y, epsilon: epsilon)
+      let (za, zb) = (try a.tensor(), try b.tensor())
+      let (x, y) = try running { () throws(TensorError) in
+        try (tape ?? Tape(recording: false)).correlationFactors(za, zb, epsilon: epsilon)
       }
-      return .host(TensorValue(result, on: tape))
+      return try TensorValue.product(transposing: x, y, over: za.shape[0], on: tape)
     },
   ]
 }

@@ -75,8 +75,9 @@ extension BuiltinLibrary {
           help:
             "`\(name)(x, axis=0)` goes along an axis, `\(name)imum(x, 0)` compares with a number or a tensor")
       }
-      let keep = try arguments.bool("keep")
-      return try tensor.apply(Reduction(function, axes: try arguments.axes(), keep: keep))
+      let keep = try arguments.bool("keep"), axes = try arguments.axes()
+      if axes == nil, !keep, let sum = try tensor.deferredSum(function) { return sum }
+      return try tensor.apply(Reduction(function, axes: axes, keep: keep))
     }
   }
 

@@ -175,7 +175,7 @@ package final class Session: @unchecked Sendable {
     onThread { [self] in interpreter.define("ans", value) }
   }
 
-  /// Names that begin with a prefix: bound ones, builtins, reserved words; after `run.` the members of the value.
+  /// Names that begin with a prefix, sorted: bound ones, builtins, reserved words; after `run.` the members of the value.
   package func completions(of prefix: String) -> [String] {
     if let dot = prefix.lastIndex(of: ".") {
       let path = prefix[..<dot].split(separator: ".", omittingEmptySubsequences: false).map(String.init)
@@ -183,9 +183,8 @@ package final class Session: @unchecked Sendable {
       let members = onThread { [self] in interpreter.memberNames(of: path) }
       return Set(members.filter { $0.hasPrefix(start) }).sorted().map { prefix[...dot] + $0 }
     }
-    let known =
-      interpreter.names() + Array(interpreter.registry.builtins.keys) + Keyword.allCases.map(\.rawValue)
-    return Set(known.filter { $0.hasPrefix(prefix) }).sorted()
+    let words = Array(interpreter.registry.builtins.keys) + Keyword.allCases.map(\.rawValue)
+    return Set(interpreter.names(beginningWith: prefix) + words.filter { $0.hasPrefix(prefix) }).sorted()
   }
 
   /// What a name, a member, a reserved word, an operator or a diagnostic code is; nil for none of them.

@@ -24,6 +24,7 @@ extension TensorValue {
 
   /// A function of two tensors, element by element.
   func combined(_ function: Runtime.Arithmetic.Function, _ other: TensorValue) throws(Failure) -> Value {
+    if let deferred = try deferredResult(function, other) { return deferred }
     let tape = tape ?? other.tape
     let (left, right) = (try tensor(), try other.tensor())
     let result = try running { () throws(TensorError) in
@@ -78,8 +79,11 @@ extension TensorValue {
       let y = right as? TensorValue
     else { return nil }
     let tape = x.tape ?? y.tape
-    let ((a, transposeA), (b, transposeB)) = (x.factor, y.factor)
+    let ((a, transposeA), (b, transposeB)) = (try x.factor(), try y.factor())
     do throws(TensorError) {
+      if transposeA, !transposeB, let product = try DeferredProduct(a, b, on: tape) {
+        return .host(TensorValue(product))
+      }
       let engine = tape ?? Tape(recording: false)
       return .host(
         TensorValue(try engine.product(a, b, transposeA: transposeA, transposeB: transposeB), on: tape))
@@ -95,11 +99,9 @@ extension TensorValue {
     }
   }
 
-  private var factor: (Tensor, isTransposed: Bool) {
-    switch content {
-    case .computed(let tensor): (tensor, false)
-    case .transposed(let tensor): (tensor, true)
-    }
+  private func factor() throws(Failure) -> (Tensor, isTransposed: Bool) {
+    if case .transposed(let tensor) = content { return (tensor, true) }
+    return (try tensor(), false)
   }
 
   /// A tensor, or a number as one; nil for anything else.

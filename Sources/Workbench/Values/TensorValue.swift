@@ -10,6 +10,7 @@ package final class TensorValue: HostValue, @unchecked Sendable {
     case computed(Tensor)
     /// The transpose of a matrix; a product reads it in place instead.
     case transposed(Tensor)
+    case product(DeferredProduct)
   }
   let content: Content
   let tape: Tape?
@@ -24,18 +25,33 @@ package final class TensorValue: HostValue, @unchecked Sendable {
     self.tape = tape
   }
 
+  init(_ product: DeferredProduct) {
+    content = .product(product)
+    tape = product.factors.tape
+  }
+
   package let typeName = "tensor"
 
   package var shape: Shape {
     switch content {
     case .computed(let tensor): tensor.shape
     case .transposed(let tensor): [tensor.shape[1], tensor.shape[0]]
+    case .product(let product): product.shape
     }
   }
 
   var element: ElementType {
     switch content {
     case .computed(let tensor), .transposed(let tensor): tensor.element
+    case .product: .float32
+    }
+  }
+
+  /// Whether it depends on what a gradient is taken of.
+  private var isTracked: Bool {
+    switch content {
+    case .computed(let tensor), .transposed(let tensor): tensor.isTracked
+    case .product: tape != nil
     }
   }
 
@@ -45,6 +61,7 @@ package final class TensorValue: HostValue, @unchecked Sendable {
     case .computed(let tensor): return tensor
     case .transposed(let tensor):
       return try running { () throws(TensorError) in try engine.apply(Transpose(), tensor) }
+    case .product(let product): return try product.tensor()
     }
   }
 
@@ -146,16 +163,18 @@ package final class TensorValue: HostValue, @unchecked Sendable {
   }
 
   package var withoutElements: Value {
+    if case .product(let product) = content {
+      return .host(product.factors.a.hasData ? TensorValue(product.withoutElements) : self)
+    }
     guard let tensor = try? tensor(), tensor.hasData else { return .host(self) }
     return .host(TensorValue(Tensor(shapeOnly: tensor.type)))
   }
 
   package func joined(with other: any HostValue) -> Value? {
-    guard let other = other as? TensorValue, let mine = try? tensor(), let theirs = try? other.tensor(),
-      mine.type == theirs.type
+    guard let other = other as? TensorValue, shape == other.shape, element == other.element
     else { return nil }
     // Where one of two depends on what a gradient is taken of, so may their join.
-    return theirs.isTracked && !mine.isTracked ? .host(other).withoutElements : withoutElements
+    return other.isTracked && !isTracked ? .host(other).withoutElements : withoutElements
   }
 
   package func isEqual(to other: Value) -> Bool {

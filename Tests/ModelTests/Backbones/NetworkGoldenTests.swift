@@ -7,7 +7,6 @@ import Testing
   struct Case: Sendable, CustomTestStringConvertible {
     let name: String
     let size: Int
-    var draw = 4
     let make: @Sendable () throws -> any Layer
     var testDescription: String { name }
   }
@@ -15,14 +14,14 @@ import Testing
   static let cases = [
     Case(name: "resnet18_imagenet", size: 64) { try ResNet(.resnet18, width: 4) },
     Case(name: "resnet18_cifar", size: 32) { try ResNet(.resnet18, width: 4, stem: .cifar) },
-    Case(name: "resnet34_imagenet", size: 64, draw: 1) { try ResNet(.resnet34, width: 4) },
+    Case(name: "resnet34_imagenet", size: 64) { try ResNet(.resnet34, width: 4) },
     Case(name: "resnet50_imagenet", size: 64) { try ResNet(.resnet50, width: 4) },
     Case(name: "resnet50_cifar", size: 16) { try ResNet(.resnet50, width: 4, stem: .cifar) },
     Case(name: "resnet20_cifar", size: 32) { try ResNet(.resnet20, width: 4) },
-    Case(name: "wide_resnet", size: 16, draw: 1) { try WideResNet(depth: 16, widen: 1) },
-    Case(name: "convnet", size: 16, draw: 1) { try Sequential.convNet(width: 8) },
-    Case(name: "mlp", size: 4, draw: 1) { try MLP([24, 16, 8]) },
-    Case(name: "vit", size: 16, draw: 1) {
+    Case(name: "wide_resnet", size: 16) { try WideResNet(depth: 16, widen: 1) },
+    Case(name: "convnet", size: 16) { try Sequential.convNet(width: 8) },
+    Case(name: "mlp", size: 4) { try MLP([24, 16, 8]) },
+    Case(name: "vit", size: 16) {
       try VisionTransformer(patch: 4, features: 32, depth: 2, heads: 4)
     },
   ]
@@ -33,7 +32,8 @@ import Testing
     let label = network.name
     var model = try NetworkGolden.model(try network.make(), size: network.size)
     #expect(model.store.entries.map(\.name) == golden.names(label))
-    let x = try NetworkGolden.images("\(label) \(network.draw)", 4, network.size)
+    let draw = try #require(golden.file.metadata["\(label).draw"])
+    let x = try NetworkGolden.images("\(label) \(draw)", 4, network.size)
     let evaluated = try model(x)
     #expect(deviation(evaluated, from: try golden.file.tensor("\(label)/evaluated")) < 1e-4)
 
@@ -65,8 +65,9 @@ import Testing
       backbone: try ResNet(.resnet18, width: 4, stem: .cifar), projector: try MLP([48, 48, 48]))
     var model = try NetworkGolden.model(network, size: 32)
     #expect(model.store.entries.map(\.name) == golden.names("names"))
-    let a = try NetworkGolden.images("view a", 16, 32).scalars
-    let b = zip(a, try NetworkGolden.images("view b", 16, 32).scalars).map { 0.6 * $0 + 0.4 * $1 }
+    let draw = try #require(golden.file.metadata["draw"])
+    let a = try NetworkGolden.images("view a \(draw)", 16, 32).scalars
+    let b = zip(a, try NetworkGolden.images("view b \(draw)", 16, 32).scalars).map { 0.6 * $0 + 0.4 * $1 }
 
     let pass = GradientPass(model, Context(tape: Tape(), mode: .training))
     let embeddings = try [a, b].map { try pass(try Tensor($0, [16, 32, 32, 3])) }

@@ -79,13 +79,14 @@ import Testing
     #expect(refusal("forged") == nil)
     let text = try #require(try Safetensors(reading: folder.file("good")).metadata["bt.state"])
     let names = (try JSON(parsing: text).fields ?? [:]).keys.sorted()
-    #expect(names.count == 12)
+    #expect(names.count == 13)
     let values: [JSON] = [
       .null, .bool(true), .integer(-1), .integer(.max), .integer(.min), .number(0.5), .list([]),
       .list([.null]),
       .object([:]), .object(["a": .integer(1 << 40)]), .string("\u{0}"),
     ]
-    for name in names {
+    // Checkpoints of versions that had no choice among kernels are without.
+    for name in names where name != "kernels" {
       try forge { $0[name] = nil }
       #expect(refusal("forged")?.contains("is no checkpoint") == true, "\(name)")
       for value in values {

@@ -27,7 +27,7 @@ struct BarlowTwinsTests {
   @Test("the cheaper form is chosen, and gives what it gives when asked for", arguments: sizes)
   func chosen(_ n: Int, _ d: Int) throws {
     let (a, b) = try standardized(n, d)
-    let form = BarlowTwinsTerms.cheaper(samples: n, features: d)
+    let form = CorrelationForm.cheaper(samples: n, features: d, d)
     #expect(form == (8 * n * n * d <= 6 * n * d * d ? .gram : .direct))
     let asked = try Run(BarlowTwinsTerms(form: form), [a, b]) { try Tensor([1, 0.1], $0.shape) }
     let free = try Run(BarlowTwinsTerms(), [a, b]) { try Tensor([1, 0.1], $0.shape) }

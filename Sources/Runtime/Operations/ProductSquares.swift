@@ -1,0 +1,78 @@
+internal import Kernels
+
+/// The sum of the squares of all entries of aᵀ b, for matrices [n, p] and [n, q], times a factor: by Gram matrices, so
+/// that the product of p x q is not formed. Given its diagonal as a third input, of those off the diagonal.
+///
+/// What is off the diagonal is a difference, and exact to the rounding of the sum of all squares, in float32.
+package struct ProductSquares: Operation {
+  let factor: Double
+
+  package init(factor: Double = 1) { self.factor = factor }
+
+  package static let name = "product_squares"
+  package static var samples: [Sample] {
+    [
+      Sample("few rows", ProductSquares(), [[3, 8], [3, 6]]),
+      Sample("one row", ProductSquares(factor: 0.25), [[1, 5], [1, 5]]),
+      Sample("tall", ProductSquares(), [[9, 2], [9, 3]]),
+      Sample("off the diagonal", ProductSquares(factor: 0.5), [[3, 8], [3, 8], [8]]),
+      Sample("no rows", ProductSquares(), [[0, 2], [0, 3]]),
+      Sample(
+        "unequal rows", ProductSquares(), [[3, 8], [2, 8]], refused: "two matrices with as many rows"),
+      Sample("no diagonal", ProductSquares(), [[3, 8], [3, 6], [6]], refused: "has no diagonal of [6]"),
+    ]
+  }
+
+  package func result(_ inputs: [TensorType]) throws(TensorError) -> TensorType {
+    let (a, b) = (inputs[0].shape, inputs[1].shape)
+    guard a.rank == 2, b.rank == 2, a[0] == b[0] else {
+      throw TensorError(Self.name, "it takes two matrices with as many rows", operands: [a, b])
+    }
+    if inputs.count > 2 {
+      let diagonal = inputs[2].shape
+      guard a[1] == b[1], diagonal == [a[1]] else {
+        throw TensorError(Self.name, "their product has no diagonal of \(diagonal)", operands: [a, b])
+      }
+    }
+    return TensorType([])
+  }
+
+  package struct Saved {
+    let product: CorrelationProduct
+    let diagonal: Tensor?
+  }
+
+  package func forward(_ inputs: [Tensor], into output: inout Tensor, wanted: [Bool]) throws(TensorError)
+    -> Saved
+  {
+    let product = try CorrelationProduct(inputs[0], inputs[1], form: .gram, for: Self.name)
+    let diagonal = inputs.count > 2 ? inputs[2] : nil
+    var sum = product.squares
+    if let diagonal {
+      sum -= bt_dot(diagonal.floats, diagonal.floats, diagonal.count)
+      if sum < 0 { sum = 0 }  // rounding; NaN stays
+    }
+    output.mutableFloats[0] = Float(factor * sum)
+    return Saved(product: product, diagonal: diagonal)
+  }
+
+  package func pullback(_ gradient: Tensor, _ saved: Saved, wanted: [Bool]) throws(TensorError) -> [Tensor?] {
+    let g = Float(2 * factor * Double(gradient.floats[0]))
+    var parts: [Tensor?] = []
+    for (i, input) in [saved.product.a, saved.product.b].enumerated() {
+      guard wanted[i] else {
+        parts.append(nil)
+        continue
+      }
+      let part = try Tensor(filled: 0, input.shape)
+      saved.product.addGradient(ofFirst: i == 0, times: g, to: part)
+      parts.append(part)
+    }
+    if let diagonal = saved.diagonal {
+      parts.append(
+        wanted[2]
+          ? try Tape(recording: false).apply(Arithmetic(.multiply), diagonal, try Tensor(scalar: -g)) : nil)
+    }
+    return parts
+  }
+}
