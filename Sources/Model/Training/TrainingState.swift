@@ -151,7 +151,7 @@ package struct TrainingState: Sendable {
   /// The views run through the network one after the other, as in the paper, so that batch statistics are
   /// each view's own. Nothing of the pass outlives this function, so that the update finds parameters unshared.
   private func outcome(
-    of views: [Tensor], _ probes: Probes, observer: (any TapeObserver)? = nil,
+    of views: [Tensor], _ probes: Probes, observer: (any TapeObserver)? = Profile.current,
     isCancelled: @escaping @Sendable () -> Bool = { false }
   ) throws -> Outcome {
     var context = Context(
