@@ -71,7 +71,7 @@ struct Growth {
       String, (Int) -> [String], (Int, Double) -> Double
     )] {
       ["gram", "direct"].map { form in
-        ("\(form)_ms", { ["loss.bt", "form=\(form)", "repeat=3"] + arguments($0) }, { $1 * 1000 })
+        ("\(form)_ms", { ["loss.bt", "form=\(form)", "repeat=15"] + arguments($0) }, { $1 * 1000 })
       }
     }
     return [

@@ -41,6 +41,10 @@ package struct Pooling: Operation {
     [Format(ElementType.common(inputs), inputs[0].format.layout)]
   }
 
+  package func operations(_ inputs: [TensorType], _ result: TensorType, gradientsOf wanted: [Bool]?)
+    -> Double
+  { Double(result.shape.count) * Double(kernel) * Double(kernel) }
+
   package struct Saved {
     let window: Window
     /// Where each maximum was, in the library's own form.

@@ -23,6 +23,13 @@ package struct ProductDiagonal: Operation {
     return TensorType([a[1]])
   }
 
+  package func operations(_ inputs: [TensorType], _ result: TensorType, gradientsOf wanted: [Bool]?)
+    -> Double
+  {
+    let count = Double(inputs[0].shape.count)
+    return wanted.map { count * Double($0.count { $0 }) } ?? 2 * count
+  }
+
   package func forward(
     _ inputs: [Tensor], into output: inout Tensor, wanted: [Bool]
   ) throws(TensorError) -> (a: Tensor?, b: Tensor?) {

@@ -37,6 +37,16 @@ package struct ProductSquares: Operation {
     return TensorType([])
   }
 
+  /// Of the products of n x n alone; of the symmetric ones half is computed.
+  package func operations(_ inputs: [TensorType], _ result: TensorType, gradientsOf wanted: [Bool]?)
+    -> Double
+  {
+    let rows = Double(inputs[0].shape[0])
+    let counts = inputs.prefix(2).map { Double($0.shape.count) }
+    guard let wanted else { return rows * (counts[0] + counts[1]) }
+    return zip(counts, wanted).reduce(0) { $0 + ($1.1 ? 2 * rows * $1.0 : 0) }
+  }
+
   package struct Saved {
     let product: CorrelationProduct
     let diagonal: Tensor?

@@ -28,6 +28,11 @@ package struct Standardize: Operation {
     return inputs[0]
   }
 
+  /// As of a batch norm.
+  package func operations(_ inputs: [TensorType], _ result: TensorType, gradientsOf wanted: [Bool]?)
+    -> Double
+  { Double(result.shape.count) * (wanted == nil ? 5 : 9) }
+
   package func forward(
     _ inputs: [Tensor], into output: inout Tensor, wanted: [Bool]
   ) throws(TensorError) -> (x: Tensor, statistics: ColumnStatistics) {
