@@ -201,11 +201,13 @@ def products(goldens):
         goldens.add(f"product_diagonal/{label}", lambda a, b: torch.diagonal(a.T @ b), [(n, d), (n, d)])
     def squares(factor=1.0):
         return lambda a, b: factor * (a.T @ b).square().sum()
+    for form in ("direct", "gram"):
+        goldens.add(f"product_squares/{form}", squares(), [(3, 8), (3, 6)])
+        goldens.add(f"product_squares/{form} off the diagonal",
+                    lambda a, b, c: squares(0.5)(a, b) - 0.5 * c.square().sum(), [(3, 8), (3, 8), (8,)])
     goldens.add("product_squares/few rows", squares(), [(3, 8), (3, 6)])
     goldens.add("product_squares/one row", squares(0.25), [(1, 5), (1, 5)])
     goldens.add("product_squares/tall", squares(), [(9, 2), (9, 3)])
-    goldens.add("product_squares/off the diagonal", lambda a, b, c: squares(0.5)(a, b) - 0.5 * c.square().sum(),
-                [(3, 8), (3, 8), (8,)])
     goldens.add("product_squares/no rows", squares(), [(0, 2), (0, 3)])
     goldens.add("batch_matmul/plain", lambda a, b: a @ b, [(2, 3, 4), (2, 4, 5)])
     goldens.add("batch_matmul/first transposed", lambda a, b: a.mT @ b, [(2, 4, 3), (2, 4, 5)])

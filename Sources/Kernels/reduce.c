@@ -83,29 +83,27 @@ static void sum_chunk(void *context, long index) {
 }
 
 BT_CLONES static void dot_lanes(
-    const float *restrict x, const float *restrict y, float *restrict out, long rows, long columns, long lanes,
-    double a) {
+    const float *restrict x, const float *restrict y, float *restrict out, long rows, long columns, long lanes) {
   double total[LANES] = {0};
   for (long r = 0; r < rows; r++, x += columns, y += columns)
     for (long c = 0; c < lanes; c++) total[c] += (double)x[c] * y[c];
-  for (long c = 0; c < lanes; c++) out[c] = (float)(a * total[c]);
+  for (long c = 0; c < lanes; c++) out[c] = (float)total[c];
 }
 
 typedef struct {
   const float *x, *y;
   float *out;
   long rows, columns;
-  double a;
 } column_job;
 
 static void dot_chunk(void *context, long index) {
   const column_job *job = context;
   const long c = index * LANES;
-  dot_lanes(job->x + c, job->y + c, job->out + c, job->rows, job->columns, bt_min(LANES, job->columns - c), job->a);
+  dot_lanes(job->x + c, job->y + c, job->out + c, job->rows, job->columns, bt_min(LANES, job->columns - c));
 }
 
-void bt_column_dots(const float *x, const float *y, float *out, long rows, long columns, double a) {
-  column_job job = {x, y, out, rows, columns, a};
+void bt_column_dots(const float *x, const float *y, float *out, long rows, long columns) {
+  column_job job = {x, y, out, rows, columns};
   bt_team_run(dot_chunk, &job, bt_chunks(columns, LANES));
 }
 

@@ -206,11 +206,11 @@ package final class Interpreter {
 
   // MARK: - Names
 
-  /// The top-level names that have a value and begin with a prefix, in the order they came.
+  /// The top-level names that have a value and begin with a prefix, sorted.
   package func names(beginningWith prefix: String = "") -> [String] {
     globals.infos.enumerated().compactMap { index, info in
       info.isDeclared && globals[index] != nil && info.name.hasPrefix(prefix) ? info.name : nil
-    }
+    }.sorted()
   }
 
   package func value(of name: String) -> Value? {

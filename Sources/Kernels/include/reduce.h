@@ -16,5 +16,5 @@ void bt_extreme_gradient(
 /// Σ x y over all elements, in double, in an order that depends on `count` alone.
 double bt_dot(const float *x, const float *y, long count);
 
-/// out[c] = a Σ_r x[r, c] y[r, c] for two arrays of `rows` x `columns`, summed in double.
-void bt_column_dots(const float *x, const float *y, float *out, long rows, long columns, double a);
+/// out[c] = Σ_r x[r, c] y[r, c] for two arrays of `rows` x `columns`, summed in double.
+void bt_column_dots(const float *x, const float *y, float *out, long rows, long columns);

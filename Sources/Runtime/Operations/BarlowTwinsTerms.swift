@@ -1,5 +1,3 @@
-internal import Kernels
-
 /// The two terms of the Barlow Twins loss of standardized embeddings (Zbontar et al., 2021, equation 1).
 ///
 /// Inputs a and b of [n, d] with columns of mean 0 and variance 1; with C = aᵀ b / n the result is
@@ -54,7 +52,7 @@ package struct BarlowTwinsTerms: Operation {
   package struct Saved {
     /// aᵀ b, n times C.
     let product: CorrelationProduct
-    /// C_ii.
+    /// The diagonal of that.
     let diagonal: Tensor
   }
 
@@ -63,17 +61,17 @@ package struct BarlowTwinsTerms: Operation {
   {
     let (a, b) = (inputs[0], inputs[1])
     let n = Double(a.shape[0])
-    let diagonal = try Tensor.columnProducts(a, b, times: 1 / n, for: Self.name)
     let product = try CorrelationProduct(a, b, form: form, for: Self.name)
+    let diagonal = try product.diagonal(for: Self.name)
     let (onDiagonal, squares) = diagonal.withFloats { entries in
-      entries.reduce((0.0, 0.0)) { sum, c in
-        let c = Double(c)
+      entries.reduce((0.0, 0.0)) { sum, entry in
+        let c = Double(entry) / n
         return (sum.0 + (c - 1) * (c - 1), sum.1 + c * c)
       }
     }
     let offDiagonal = product.squares / (n * n) - squares
     output.mutableFloats[0] = Float(onDiagonal)
-    output.mutableFloats[1] = Float(offDiagonal < 0 ? 0 : offDiagonal)
+    output.mutableFloats[1] = Float(offDiagonal < 0 ? 0 : offDiagonal)  // rounding; NaN stays
     return Saved(product: product, diagonal: diagonal)
   }
 
@@ -82,8 +80,11 @@ package struct BarlowTwinsTerms: Operation {
     let n = Float(saved.product.a.shape[0])
     // Column i of the other embedding times 2 / n (on (C_ii - 1) - off C_ii), then that of off Σ_ij C_ij².
     let weights = try Tensor(building: saved.diagonal.shape) { weights in
-      saved.diagonal.withFloats { c in
-        for i in weights.indices { weights[i] = 2 / n * (on * (c[i] - 1) - off * c[i]) }
+      saved.diagonal.withFloats { entries in
+        for i in weights.indices {
+          let c = entries[i] / n
+          weights[i] = 2 / n * (on * (c - 1) - off * c)
+        }
       }
     }
     var parts: [Tensor?] = [nil, nil]

@@ -51,10 +51,22 @@ struct CorrelationProduct {
     case .formed(let c): return bt_dot(c.floats, c.floats, c.count)
     case .grams(let x, let y):
       let n = x.shape[0]
-      var diagonal = 0.0
-      for i in 0..<n { diagonal += Double(x.floats[i * (n + 1)]) * Double(y.floats[i * (n + 1)]) }
-      return 2 * bt_dot(x.floats, y.floats, n * n) - diagonal
+      let diagonal = (0..<n).reduce(0.0) {
+        $0 + Double(x.floats[$1 * (n + 1)]) * Double(y.floats[$1 * (n + 1)])
+      }
+      return 2 * bt_dot(x.floats, y.floats, x.count) - diagonal
     }
+  }
+
+  /// C_ii of a square product.
+  func diagonal(for operation: String) throws(TensorError) -> Tensor {
+    let d = a.shape[1]
+    let result = try Tensor(uninitialized: TensorType([d]), for: operation)
+    switch content {
+    case .formed(let c): bt_diagonal(c.floats, result.mutableFloats, d)
+    case .grams: bt_column_dots(a.floats, b.floats, result.mutableFloats, a.shape[0], d)
+    }
+    return result
   }
 
   /// Adds g ∂/∂a ½ Σ_ij C_ij², or that for b, to a fresh tensor.
@@ -89,17 +101,5 @@ struct CorrelationProduct {
     if trace > 1e-24, trace < 1e36 { return true }
     let squares = bt_dot(x.floats, x.floats, x.count)
     return squares == 0 || !squares.isFinite
-  }
-}
-
-extension Tensor {
-  /// The diagonal of factor · aᵀ b, for a and b of [n, d], summed in double.
-  static func columnProducts(
-    _ a: Tensor, _ b: Tensor, times factor: Double = 1, for operation: String
-  ) throws(TensorError) -> Tensor {
-    let d = a.shape[1]
-    let result = try Tensor(uninitialized: TensorType([d]), for: operation)
-    bt_column_dots(a.floats, b.floats, result.mutableFloats, a.shape[0], d, factor)
-    return result
   }
 }

@@ -34,7 +34,7 @@ package struct ProductDiagonal: Operation {
     _ inputs: [Tensor], into output: inout Tensor, wanted: [Bool]
   ) throws(TensorError) -> (a: Tensor?, b: Tensor?) {
     let (a, b) = (inputs[0], inputs[1])
-    bt_column_dots(a.floats, b.floats, output.mutableFloats, a.shape[0], a.shape[1], 1)
+    bt_column_dots(a.floats, b.floats, output.mutableFloats, a.shape[0], a.shape[1])
     return (wanted[1] ? a : nil, wanted[0] ? b : nil)  // each factor's gradient needs the other
   }
 

@@ -1,21 +1,25 @@
 internal import Kernels
 
-/// The sum of the squares of all entries of aᵀ b, for matrices [n, p] and [n, q], times a factor: by Gram matrices, so
-/// that the product of p x q is not formed. Given its diagonal as a third input, of those off the diagonal.
-///
-/// What is off the diagonal is a difference, and exact to the rounding of the sum of all squares, in float32.
+/// The sum of the squares of all entries of aᵀ b, for matrices [n, p] and [n, q], times a factor. Given its diagonal as a
+/// third input, of those off the diagonal: a difference, exact to the rounding of the sum of all squares in float32.
 package struct ProductSquares: Operation {
   let factor: Double
+  /// nil: the cheaper one for the sizes at hand.
+  let form: CorrelationForm?
 
-  package init(factor: Double = 1) { self.factor = factor }
+  package init(factor: Double = 1, form: CorrelationForm? = nil) { (self.factor, self.form) = (factor, form) }
 
   package static let name = "product_squares"
   package static var samples: [Sample] {
-    [
+    [CorrelationForm.direct, .gram].flatMap { (form: CorrelationForm) in
+      [
+        Sample("\(form)", ProductSquares(form: form), [[3, 8], [3, 6]]),
+        Sample("\(form) off the diagonal", ProductSquares(factor: 0.5, form: form), [[3, 8], [3, 8], [8]]),
+      ]
+    } + [
       Sample("few rows", ProductSquares(), [[3, 8], [3, 6]]),
       Sample("one row", ProductSquares(factor: 0.25), [[1, 5], [1, 5]]),
       Sample("tall", ProductSquares(), [[9, 2], [9, 3]]),
-      Sample("off the diagonal", ProductSquares(factor: 0.5), [[3, 8], [3, 8], [8]]),
       Sample("no rows", ProductSquares(), [[0, 2], [0, 3]]),
       Sample(
         "unequal rows", ProductSquares(), [[3, 8], [2, 8]], refused: "two matrices with as many rows"),
@@ -55,7 +59,7 @@ package struct ProductSquares: Operation {
   package func forward(_ inputs: [Tensor], into output: inout Tensor, wanted: [Bool]) throws(TensorError)
     -> Saved
   {
-    let product = try CorrelationProduct(inputs[0], inputs[1], form: .gram, for: Self.name)
+    let product = try CorrelationProduct(inputs[0], inputs[1], form: form, for: Self.name)
     let diagonal = inputs.count > 2 ? inputs[2] : nil
     var sum = product.squares
     if let diagonal {

@@ -184,7 +184,8 @@ package final class Session: @unchecked Sendable {
       return Set(members.filter { $0.hasPrefix(start) }).sorted().map { prefix[...dot] + $0 }
     }
     let words = Array(interpreter.registry.builtins.keys) + Keyword.allCases.map(\.rawValue)
-    return Set(interpreter.names(beginningWith: prefix) + words.filter { $0.hasPrefix(prefix) }).sorted()
+    let others = words.filter { $0.hasPrefix(prefix) && interpreter.value(of: $0) == nil }
+    return (interpreter.names(beginningWith: prefix) + others).sorted()
   }
 
   /// What a name, a member, a reserved word, an operator or a diagnostic code is; nil for none of them.

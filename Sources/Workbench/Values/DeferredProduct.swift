@@ -3,10 +3,10 @@ internal import Runtime
 
 /// Entries of a product aᵀ b that nobody looked at yet, times a number and perhaps squared.
 ///
-/// The product of two embeddings [n, p] and [n, q] of few samples takes most of the time of a loss, and sums of its
-/// squares and its diagonal do not need it: they are computed from the factors, in the Gram form. Anything else forms it,
-/// once, by the operations that were written. Which way is taken depends on the sizes alone, never on whether somebody
-/// looked before, so that a probe changes no bit of a training.
+/// The product of two embeddings [n, p] and [n, q] takes most of the time of a loss, and passes over its entries much of
+/// the rest. Sums of its squares and its diagonal need neither: they are computed from the factors, in the cheaper form.
+/// Anything else forms it, once, by the operations that were written. Which way is taken never depends on whether
+/// somebody looked before, so that a probe changes no bit of a training.
 final class DeferredProduct {
   /// Two matrices whose product is asked about, with what several answers need.
   final class Factors {
@@ -58,7 +58,7 @@ final class DeferredProduct {
   private let depth: Int
   private var formed: Tensor?
 
-  /// aᵀ b, where it is cheaper not to form it; nil where it is not, or other formats than float32 are in play.
+  /// aᵀ b; nil where other formats than float32 are in play, or nothing is to be multiplied.
   ///
   /// - Throws: where a and b have no product.
   init?(_ a: Tensor, _ b: Tensor, on tape: Tape?) throws(TensorError) {
@@ -66,9 +66,6 @@ final class DeferredProduct {
       a.shape.rank == 2, b.shape.rank == 2, a.count > 0, b.count > 0
     else { return nil }
     shape = try MatrixProduct(transposeA: true).result([a.type, b.type]).shape
-    guard CorrelationForm.cheaper(samples: a.shape[0], features: shape[0], shape[1]) == .gram else {
-      return nil
-    }
     factors = Factors(a, b, on: tape)
     (factor, isSquared, leavesDiagonal, origin, depth) = (1, false, false, .factors, 0)
   }
