@@ -36,6 +36,15 @@ package struct PictureSize: Hashable, Sendable {
   }
 }
 
+extension PictureSize {
+  /// How many times smaller a part of a picture may be that is brought to this size without being enlarged then.
+  /// The nearest pixels are those of the picture as it is.
+  func scaleDown(of box: PictureBox, _ interpolation: Interpolation) -> Double {
+    guard interpolation != .nearest, height > 0, width > 0 else { return 1 }
+    return min(Double(box.height) / Double(height), Double(box.width) / Double(width))
+  }
+}
+
 /// A rectangle of a picture, in pixels.
 package struct PictureBox: Hashable, Sendable {
   package let top: Int

@@ -3,17 +3,28 @@ internal import Synchronization
 
 /// Decoded images that are likely wanted again, up to a number of bytes.
 ///
-/// What is in it never changes what a source gives. An image that was asked for again stays a round longer than one
+/// What is in it never changes what a source gives: an image that was decoded smaller is another one. An image that was asked for again stays a round longer than one
 /// that was not (a queue with a second chance).
 package final class ImageCache: Sendable {
   /// In bytes of pixels.
   package let bound: Int
   private let state = Mutex(State())
 
+  /// An image at one of the sizes it was decoded with.
+  private struct Name: Hashable {
+    let path: String
+    let divisor: Int
+  }
+
+  private struct Entry {
+    let image: ScaledImage
+    var wasUsed = false
+  }
+
   private struct State {
-    var images: [String: Entry] = [:]
+    var images: [Name: Entry] = [:]
     /// What is in it; the next to go stands at `head`, what is before it is gone.
-    var queue: [String] = []
+    var queue: [Name] = []
     var head = 0
     var bytes = 0
 
@@ -25,18 +36,21 @@ package final class ImageCache: Sendable {
         images[candidate]?.wasUsed = false
         queue.append(candidate)
       } else {
-        bytes -= images.removeValue(forKey: candidate)?.image.pixels.count ?? 0
+        bytes -= images.removeValue(forKey: candidate)?.image.image.pixels.count ?? 0
       }
       if head > 64, head > queue.count / 2 {
         queue.removeFirst(head)
         head = 0
       }
     }
-  }
 
-  private struct Entry {
-    let image: Image
-    var wasUsed = false
+    /// An image at any of its sizes.
+    func sample(_ path: String) -> ScaledImage? {
+      for divisor in ScaledImage.divisors {
+        if let entry = images[Name(path: path, divisor: divisor)] { return entry.image }
+      }
+      return nil
+    }
   }
 
   package init(bound: Int) { self.bound = max(0, bound) }
@@ -44,23 +58,28 @@ package final class ImageCache: Sendable {
   /// The bytes it holds.
   package var bytes: Int { state.withLock { $0.bytes } }
 
-  package func image(_ path: String) -> Image? {
-    guard bound > 0 else { return nil }
+  /// An image at the size it is to be decoded with; nil where that is not here.
+  ///
+  /// - Parameter scaleDown: how many times smaller an image of this height and width may be at most.
+  package func image(_ path: String, scaleDown: (Int, Int) -> Double = { _, _ in 1 }) -> ScaledImage? {
+    guard bound > 0, let sample = state.withLock({ $0.sample(path) }) else { return nil }
+    let divisor = ScaledImage.divisor(within: scaleDown(sample.height, sample.width))
     return state.withLock { state in
-      guard let place = state.images.index(forKey: path) else { return nil }
+      guard let place = state.images.index(forKey: Name(path: path, divisor: divisor)) else { return nil }
       state.images.values[place].wasUsed = true
       return state.images.values[place].image
     }
   }
 
-  package func keep(_ image: Image, at path: String) {
-    let size = image.pixels.count
+  package func keep(_ image: ScaledImage, at path: String) {
+    let size = image.image.pixels.count
     guard size <= bound else { return }
+    let name = Name(path: path, divisor: image.divisor)
     state.withLock { state in
-      guard state.images[path] == nil else { return }
+      guard state.images[name] == nil else { return }
       while state.bytes > bound - size { state.evict() }
-      state.queue.append(path)
-      state.images[path] = Entry(image: image)
+      state.queue.append(name)
+      state.images[name] = Entry(image: image)
       state.bytes += size
     }
   }

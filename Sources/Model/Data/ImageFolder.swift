@@ -85,11 +85,20 @@ struct FolderImages: ImageSource {
     }
   }
 
-  func image(at index: Int) throws(DataError) -> Image {
-    if let image = cache.image(paths[index]) { return image }
+  func image(at index: Int) throws(DataError) -> Image { try decoded(index) { _ in 1 }.image }
+
+  func load(
+    _ picture: inout Picture, at index: Int, scaleDown: (ImageShape) -> Double
+  ) throws(DataError) { picture.load(try decoded(index, scaleDown: scaleDown)) }
+
+  /// An image out of the cache or of its file, which does not change what it is.
+  private func decoded(_ index: Int, scaleDown: (ImageShape) -> Double) throws(DataError) -> ScaledImage {
+    let path = paths[index]
+    if let image = cache.image(path, scaleDown: { scaleDown(ImageShape($0, $1, channels)) }) { return image }
     do throws(ImageError) {
-      let image = try Image.read(paths[index]).converted(toChannels: channels)
-      cache.keep(image, at: paths[index])
+      let read = try ScaledImage.read(path) { scaleDown(ImageShape($0.height, $0.width, channels)) }
+      let image = try read.converted(toChannels: channels)
+      cache.keep(image, at: path)
       return image
     } catch {
       throw DataError(ImageFolder.operation, .image(error))

@@ -168,16 +168,16 @@ import Testing
     let cache = ImageCache(bound: 300)
     for number in 0..<200 {
       let image = try flat(1 + number % 9, 1 + number % 7, UInt8(number))
-      cache.keep(image, at: "\(number % 50)")
-      cache.keep(image, at: "large \(number)")
+      cache.keep(ScaledImage(image), at: "\(number % 50)")
+      cache.keep(ScaledImage(image), at: "large \(number)")
       #expect(cache.bytes <= 300)
     }
     // What is asked for all the time stays.
     let kept = ImageCache(bound: 10 * 12)
-    kept.keep(try flat(2, 2, 99), at: "wanted")
+    kept.keep(ScaledImage(try flat(2, 2, 99)), at: "wanted")
     for number in 0..<100 {
-      #expect(kept.image("wanted")?.pixels[0] == 99)
-      kept.keep(try flat(2, 2), at: "\(number)")
+      #expect(kept.image("wanted")?.image.pixels[0] == 99)
+      kept.keep(ScaledImage(try flat(2, 2)), at: "\(number)")
     }
     #expect(kept.image("0") == nil && kept.image("99") != nil && kept.bytes == 120)
   }
