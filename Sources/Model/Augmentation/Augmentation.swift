@@ -32,8 +32,8 @@ package protocol Augmentation: Sendable, Equatable {
   /// - Throws: where it can't be applied to a picture of this shape.
   func result(of shape: ImageShape) throws(AugmentationError) -> ImageShape
 
-  /// How many times smaller a picture may come than the shape says without being enlarged then; 1 or less where every
-  /// pixel counts. Asked of the first stage of a view alone, before images are decoded.
+  /// How many times smaller a picture may come than the shape says, without much being lost; 1 or less where every pixel
+  /// counts. Asked of the first stage of a view alone, before images are decoded.
   ///
   /// - Parameter draws: that it would be applied with.
   func scaleDown(of shape: ImageShape, _ draws: Draws) -> Double

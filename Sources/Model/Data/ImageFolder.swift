@@ -36,20 +36,25 @@ package enum ImageFolder {
     let folders = try ImageListing.folders(in: path)
     let parts = partNames.filter { folders.contains($0) }
     let isSplit = folders.contains("train") || (!parts.isEmpty && parts.count == folders.count)
-    let cache = ImageCache(bound: options.cache)
     guard isSplit else {
       let listing = try ImageListing(path)
-      return .data(try dataset(listing, operation, options, cache, code))
+      return .data(try dataset(listing, operation, options, cache(for: [listing], options), code))
     }
-    var made: [Split.Part] = []
-    var classes: [String]?
+    var listings: [ImageListing] = []
     for part in parts {
-      let listing = try ImageListing("\(path)/\(part)", classes: classes)
-      classes = listing.classes
+      listings.append(try ImageListing("\(path)/\(part)", classes: listings.first?.classes))
+    }
+    let cache = cache(for: listings, options)
+    var made: [Split.Part] = []
+    for (part, listing) in zip(parts, listings) {
       let data = try dataset(listing, "\(operation).\(part)", options, cache, "\(code).\(part)")
       made.append(Split.Part(name: part, data: data))
     }
     return .split(Split(code, made))
+  }
+
+  private static func cache(for listings: [ImageListing], _ options: Options) -> ImageCache {
+    ImageCache(bound: options.cache, patience: 2 * total(listings.map(\.paths.count)))
   }
 
   private static func dataset(
