@@ -14,3 +14,4 @@ enum { BT_CHUNK = 1 << 14 };
 
 BT_INLINE long bt_chunks(long count, long chunk) { return (count + chunk - 1) / chunk; }
 BT_INLINE long bt_min(long a, long b) { return a < b ? a : b; }
+BT_INLINE long bt_max(long a, long b) { return a > b ? a : b; }

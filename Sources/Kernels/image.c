@@ -1,11 +1,16 @@
 #include "image.h"
-#include "clones.h"
+#include "vectors.h"
 #include <math.h>
 
 BT_INLINE float clamped(float v) { return v < 0.0f ? 0.0f : v > 1.0f ? 1.0f : v; }
 
 BT_CLONES void bt_image_from_bytes(const uint8_t *x, float *y, long count) {
-  for (long i = 0; i < count; i++) y[i] = (float)x[i] / 255.0f;
+  long i = 0;
+  for (bt_vector v; i + BT_LANES <= count; i += BT_LANES) {
+    bt_load_bytes(x + i, &v);
+    bt_store(&v, y + i);
+  }
+  for (; i < count; i++) y[i] = (float)x[i] / 255.0f;
 }
 
 BT_CLONES void bt_image_to_bytes(const float *x, uint8_t *y, long count) {
@@ -148,44 +153,4 @@ void bt_image_affine(
     affine_color(padded, y, height, width, matrix, nearest);
   else
     affine(padded, y, height, width, channels, matrix, nearest);
-}
-
-// Index i of a line of `size` that goes back and forth without end: 2 1 0 | 0 1 2 | 2 1 0.
-BT_INLINE long mirrored(long i, long size) {
-  if (i >= 0 && i < size) return i;
-  const long place = ((i % (2 * size)) + 2 * size) % (2 * size);
-  return place < size ? place : 2 * size - 1 - place;
-}
-
-BT_CLONES static void weigh(float a, const float *restrict x, float *restrict y, long count) {
-  for (long i = 0; i < count; i++) y[i] = a * x[i];
-}
-
-BT_CLONES static void weigh_pair(float a, const float *x, const float *z, float *restrict y, long count) {
-  for (long i = 0; i < count; i++) y[i] += a * (x[i] + z[i]);
-}
-
-void bt_image_blur(
-    const float *x, float *scratch, float *y, long height, long width, long channels, const float *weights,
-    long radius) {
-  const long row = width * channels;
-  float *line = scratch + height * row;
-  for (long r = 0; r < height; r++) {
-    for (long q = -radius; q < width + radius; q++) {
-      const long from = mirrored(q, width);
-      for (long c = 0; c < channels; c++)
-        line[(q + radius) * channels + c] = x[r * row + from * channels + c];
-    }
-    const float *center = line + radius * channels;
-    weigh(weights[0], center, scratch + r * row, row);
-    for (long k = 1; k <= radius; k++)
-      weigh_pair(weights[k], center - k * channels, center + k * channels, scratch + r * row, row);
-  }
-  for (long r = 0; r < height; r++) {
-    weigh(weights[0], scratch + r * row, y + r * row, row);
-    for (long k = 1; k <= radius; k++)
-      weigh_pair(
-          weights[k], scratch + mirrored(r - k, height) * row, scratch + mirrored(r + k, height) * row, y + r * row,
-          row);
-  }
 }

@@ -1,7 +1,6 @@
 #include "image_color.h"
-#include "clones.h"
+#include "vectors.h"
 #include <math.h>
-#include <string.h>
 
 // Pixels that are changed at a time, channel by channel, so that the loops over them become vectors.
 enum { BLOCK = 64 };
@@ -19,23 +18,52 @@ BT_INLINE float luma(float r, float g, float b) { return 0.299f * r + 0.587f * g
 
 // The rest of a block that the image does not fill is 0.
 BT_INLINE void take(block *b, const float *x, long count, long channels) {
-  if (count < BLOCK) memset(b, 0, sizeof *b);
-  for (long i = 0; i < count; i++)
-    for (long c = 0; c < channels; c++) b->c[c][i] = x[i * channels + c];
+  float whole[3 * BLOCK];
+  if (count < BLOCK) {
+    memset(whole, 0, sizeof whole);
+    memcpy(whole, x, (size_t)(count * channels) * sizeof(float));
+    x = whole;
+  }
+  for (long i = 0; i < BLOCK; i += BT_LANES) {
+    bt_vector v[3];
+    if (channels == 3)
+      bt_load_colors(x + 3 * i, v, v + 1, v + 2);
+    else
+      bt_load(x + i, v);
+    for (long c = 0; c < channels; c++) bt_store(v + c, b->c[c] + i);
+  }
 }
 
 BT_INLINE void give(const block *b, float *x, long count, long channels) {
-  for (long i = 0; i < count; i++)
-    for (long c = 0; c < channels; c++) x[i * channels + c] = b->c[c][i];
+  float whole[3 * BLOCK], *y = count < BLOCK ? whole : x;
+  for (long i = 0; i < BLOCK; i += BT_LANES) {
+    bt_vector v[3];
+    for (long c = 0; c < channels; c++) bt_load(b->c[c] + i, v + c);
+    if (channels == 3)
+      bt_store_colors(v, v + 1, v + 2, y + 3 * i);
+    else
+      bt_store(v, y + i);
+  }
+  if (count < BLOCK) memcpy(x, whole, (size_t)(count * channels) * sizeof(float));
 }
 
-BT_INLINE double gray_sum(const block *b, long channels) {
-  float sums[BLOCK];
-  for (long i = 0; i < BLOCK; i++)
-    sums[i] = channels == 1 ? b->c[0][i] : luma(b->c[0][i], b->c[1][i], b->c[2][i]);
-  double sum = 0.0;
-  for (long i = 0; i < BLOCK; i++) sum += (double)sums[i];
-  return sum;
+/// Sums of every sixteenth pixel's weighted mean.
+typedef struct {
+  double lanes[BT_LANES];
+} gray_sum;
+
+BT_INLINE void add_gray(gray_sum *sum, const block *b, long channels) {
+  float sums[BT_LANES] = {0.0f};
+  for (long i = 0; i < BLOCK; i += BT_LANES)
+    for (long l = 0; l < BT_LANES; l++)
+      sums[l] += channels == 1 ? b->c[0][i + l] : luma(b->c[0][i + l], b->c[1][i + l], b->c[2][i + l]);
+  for (long l = 0; l < BT_LANES; l++) sum->lanes[l] += (double)sums[l];
+}
+
+BT_INLINE float mean_of(const gray_sum *sum, long pixels) {
+  double total = 0.0;
+  for (long l = 0; l < BT_LANES; l++) total += sum->lanes[l];
+  return (float)(total / (double)pixels);
 }
 
 // v = base + amount (v - base)
@@ -79,6 +107,17 @@ BT_INLINE void turn(block *b, float amount) {
   }
 }
 
+BT_INLINE void drain(block *b) {
+  for (long i = 0; i < BLOCK; i++) {
+    const float gray = luma(b->c[0][i], b->c[1][i], b->c[2][i]);
+    b->c[0][i] = gray, b->c[1][i] = gray, b->c[2][i] = gray;
+  }
+}
+
+BT_INLINE void solarize(float threshold, float *x, long count) {
+  for (long i = 0; i < count; i++) x[i] = x[i] >= threshold ? 1.0f - x[i] : x[i];
+}
+
 BT_INLINE void change(block *b, const bt_color_step *step, float mean, long channels) {
   switch (step->kind) {
   case bt_brightness: blend(b, step->amount, 0.0f, channels); break;
@@ -89,60 +128,60 @@ BT_INLINE void change(block *b, const bt_color_step *step, float mean, long chan
   case bt_hue:
     if (channels == 3) turn(b, step->amount);
     break;
+  case bt_grayscale:
+    if (channels == 3) drain(b);
+    break;
+  case bt_solarization:
+    for (long c = 0; c < channels; c++) solarize(step->amount, b->c[c], BLOCK);
+    break;
+  case bt_normalization:
+    for (long c = 0; c < channels; c++)
+      for (long i = 0; i < BLOCK; i++) b->c[c][i] = (b->c[c][i] - step->shift[c]) * step->scale[c];
+    break;
   }
 }
 
-// The steps before a contrast, which needs the mean of what they make, go through the image together.
-BT_INLINE void color(float *x, long pixels, const bt_color_step *steps, long count, long channels) {
+BT_INLINE void color(float *x, float *y, long pixels, const bt_color_step *steps, long count, long channels) {
   block b;
-  double sum = 0.0;
+  gray_sum sum = {{0.0}};
   for (long start = 0, end; start < count; start = end) {
     if (start == 0 && steps[0].kind == bt_contrast)
       for (long i = 0; i < pixels; i += BLOCK) {
         take(&b, x + i * channels, bt_min(BLOCK, pixels - i), channels);
-        sum += gray_sum(&b, channels);
+        add_gray(&sum, &b, channels);
       }
-    const float mean = (float)(sum / (double)pixels);
+    const float mean = mean_of(&sum, pixels);
     for (end = start + 1; end < count && steps[end].kind != bt_contrast;) end++;
-    sum = 0.0;
+    sum = (gray_sum){{0.0}};
     for (long i = 0; i < pixels; i += BLOCK) {
       const long filled = bt_min(BLOCK, pixels - i);
       take(&b, x + i * channels, filled, channels);
       for (long s = start; s < end; s++) change(&b, steps + s, mean, channels);
-      give(&b, x + i * channels, filled, channels);
+      give(&b, (end == count ? y : x) + i * channels, filled, channels);
       if (end == count) continue;
-      // What contrast made of the zeros beyond the image is no part of the sum.
+      // What a step made of the zeros beyond the image is no part of the sum.
       if (filled < BLOCK) take(&b, x + i * channels, filled, channels);
-      sum += gray_sum(&b, channels);
+      add_gray(&sum, &b, channels);
     }
   }
 }
 
-BT_CLONES static void color_gray(float *x, long pixels, const bt_color_step *steps, long count) {
-  color(x, pixels, steps, count, 1);
+BT_CLONES static void color_gray(float *x, float *y, long pixels, const bt_color_step *steps, long count) {
+  color(x, y, pixels, steps, count, 1);
 }
 
-BT_CLONES static void color_rgb(float *x, long pixels, const bt_color_step *steps, long count) {
-  color(x, pixels, steps, count, 3);
+BT_CLONES static void color_rgb(float *x, float *y, long pixels, const bt_color_step *steps, long count) {
+  color(x, y, pixels, steps, count, 3);
 }
 
-void bt_image_color(float *x, long pixels, long channels, const bt_color_step *steps, long count) {
+void bt_image_color(float *x, float *y, long pixels, long channels, const bt_color_step *steps, long count) {
   if (channels == 1)
-    color_gray(x, pixels, steps, count);
+    color_gray(x, y, pixels, steps, count);
   else if (channels == 3)
-    color_rgb(x, pixels, steps, count);
+    color_rgb(x, y, pixels, steps, count);
 }
 
-BT_CLONES void bt_image_gray(float *x, long pixels) {
-  for (long i = 0; i < pixels; i++) {
-    const float gray = luma(x[3 * i], x[3 * i + 1], x[3 * i + 2]);
-    x[3 * i] = gray, x[3 * i + 1] = gray, x[3 * i + 2] = gray;
-  }
-}
-
-BT_CLONES void bt_image_solarize(float threshold, float *x, long count) {
-  for (long i = 0; i < count; i++) x[i] = x[i] >= threshold ? 1.0f - x[i] : x[i];
-}
+BT_CLONES void bt_image_solarize(float threshold, float *x, long count) { solarize(threshold, x, count); }
 
 BT_INLINE int level(float v) { return (int)(clamped(v) * 255.0f + 0.5f); }
 

@@ -1,38 +1,29 @@
 #include "image_resample.h"
-#include "clones.h"
+#include "image.h"
+#include "vectors.h"
 #include <math.h>
-#include <string.h>
 
-// Rows handled side by side along an axis that lies dense: their numbers at one place become one vector.
-enum { LANES = 16 };
-// Numbers of a row accumulated in registers.
-enum { STRIP = 32 };
-
-/// One axis of a resampling: `size` old places become `new_size`.
+/// One axis of a resampling: `extent` old places from `offset` on become `new_size`; those below `size` can be read.
 typedef struct {
+  double extent, offset;
   long size, new_size;
   /// Old places by new place, and how far a weight reaches to either side.
   double scale, support;
-  /// The most weights a new place has.
+  /// The weights of each new place, of which there may be fewer.
   long reach;
   bt_image_filter filter;
 } axis;
 
-static axis axis_of(long size, long new_size, bt_image_filter filter) {
-  const double scale = (double)size / (double)new_size;
+// `first` is the first old place of the image that the axis may read.
+static axis axis_of(double start, double extent, long new_size, bt_image_filter filter, long *first) {
+  *first = (long)start;
+  const double offset = start - (double)*first, scale = extent / (double)new_size;
   const double support = (filter == bt_bicubic ? 2.0 : 1.0) * (scale > 1.0 ? scale : 1.0);
-  return (axis){size, new_size, scale, support, 2 * (long)ceil(support) + 1, filter};
+  const long size = (long)ceil(offset + extent);
+  return (axis){extent, offset, size, new_size, scale, support, bt_min((long)(2.0 * support) + 2, size), filter};
 }
 
-// Where the weights of new place i begin, and how many there are.
-BT_INLINE long first_weight(const axis *a, long i, long *count) {
-  const double center = ((double)i + 0.5) * a->scale;
-  const double begin = center - a->support + 0.5;
-  const long first = begin > 0.0 ? bt_min((long)begin, a->size - 1) : 0;
-  const long end = bt_min((long)(center + a->support + 0.5), a->size);
-  *count = end > first ? bt_min(end - first, a->reach) : 1;
-  return first;
-}
+BT_INLINE int turns(const axis *a) { return a->offset != 0.0 || a->extent != (double)a->new_size; }
 
 static double cubic(double x) {
   const double a = -0.5;
@@ -46,17 +37,22 @@ static double triangle(double x) {
   return x < 1.0 ? 1.0 - x : 0.0;
 }
 
-// The weights of new place i stand at i * reach; they sum to 1.
-static void find_weights(const axis *a, float *weights) {
+// The weights of new place i stand at i * reach and are those of the old places from firsts[i] on; they sum to 1. All
+// have as many, zeros among them, so that the loops over them have one length.
+static void find_weights(const axis *a, float *weights, int32_t *firsts) {
   const double step = a->scale > 1.0 ? 1.0 / a->scale : 1.0;
   for (long i = 0; i < a->new_size; i++) {
-    float *w = weights + i * a->reach;
-    const double center = ((double)i + 0.5) * a->scale;
-    long count;
-    const long first = first_weight(a, i, &count);
+    const double center = ((double)i + 0.5) * a->scale + a->offset;
+    const double begin = center - a->support + 0.5;
+    const long start = begin > 0.0 ? bt_min((long)begin, a->size - 1) : 0;
+    const long end = bt_min((long)(center + a->support + 0.5), a->size);
+    const long first = bt_min(start, a->size - a->reach), count = end > start ? bt_min(end - start, a->reach) : 1;
+    float *w = weights + i * a->reach + (start - first);
+    memset(weights + i * a->reach, 0, (size_t)a->reach * sizeof(float));
+    firsts[i] = (int32_t)first;
     double sum = 0.0;
     for (long k = 0; k < count; k++) {
-      const double x = ((double)(first + k) - center + 0.5) * step;
+      const double x = ((double)(start + k) - center + 0.5) * step;
       const double weight = a->filter == bt_bicubic ? cubic(x) : triangle(x);
       w[k] = (float)weight;
       sum += weight;
@@ -66,142 +62,202 @@ static void find_weights(const axis *a, float *weights) {
   }
 }
 
-BT_INLINE float held(float v, int clamps) {
-  const float low = v > 0.0f ? v : 0.0f;
-  return clamps ? (low < 1.0f ? low : 1.0f) : v;
+BT_INLINE void hold(bt_vector *v, int clamps) {
+  if (clamps) bt_clamp(v);
 }
 
-// y is x with its rows resampled. `lanes` is scratch for LANES rows of x.
+// Numbers of LANES rows, the last ones repeated where there are fewer: one vector for each place in the rows. In `at`,
+// where the numbers to take begin in each row; `lanes` has space for whole vectors.
+BT_INLINE void stand_side_by_side(const bt_image_source *x, const long at[BT_LANES], long count, float *lanes) {
+  bt_vector v[BT_LANES];
+  long i = 0;
+  for (; i + BT_LANES <= count; i += BT_LANES) {
+    for (int l = 0; l < BT_LANES; l++) {
+      if (x->numbers)
+        bt_load(x->numbers + at[l] + i, v + l);
+      else
+        bt_load_bytes(x->bytes + at[l] + i, v + l);
+    }
+    bt_transpose(v);
+    for (int l = 0; l < BT_LANES; l++) bt_store(v + l, lanes + (i + l) * BT_LANES);
+  }
+  for (; i < count; i++)
+    for (int l = 0; l < BT_LANES; l++)
+      lanes[i * BT_LANES + l] = x->numbers ? x->numbers[at[l] + i] : (float)x->bytes[at[l] + i] / 255.0f;
+}
+
+// y is the part of x from pixel `top`, `left` on with its rows resampled, `group` of the channels at a time. `lanes` is
+// scratch for LANES rows of the part.
 BT_INLINE void resample_rows(
-    const float *restrict x, long pitch, long rows, const axis *a, const float *restrict weights,
-    float *restrict lanes, float *restrict y, long channels, int clamps) {
-  const long numbers = a->size * channels, row = a->new_size * channels;
-  for (long r = 0; r < rows; r += LANES) {
-    const long count = bt_min(LANES, rows - r);
-    const float *lines[LANES];
-    for (long l = 0; l < LANES; l++) lines[l] = x + (r + bt_min(l, count - 1)) * pitch;
-    for (long i = 0; i < numbers; i++)
-      for (long l = 0; l < LANES; l++) lanes[i * LANES + l] = lines[l][i];
+    const bt_image_source *x, long top, long left, long rows, const axis *a, const float *restrict weights,
+    const int32_t *restrict firsts, int mirrored, float *restrict lanes, float *restrict y, int group, int clamps) {
+  const long channels = x->channels, row = a->new_size * channels;
+  for (long r = 0; r < rows; r += BT_LANES) {
+    const long count = bt_min(BT_LANES, rows - r);
+    long at[BT_LANES];
+    for (int l = 0; l < BT_LANES; l++) at[l] = ((top + r + bt_min(l, count - 1)) * x->width + left) * channels;
+    stand_side_by_side(x, at, a->size * channels, lanes);
+    bt_vector tile[BT_LANES];
+    long made = 0;
     for (long q = 0; q < a->new_size; q++) {
-      long reach;
-      const long first = first_weight(a, q, &reach);
-      const float *w = weights + q * a->reach;
-      for (long c = 0; c < channels; c++) {
-        float sums[LANES] = {0.0f};
-        for (long k = 0; k < reach; k++) {
-          const float *from = lanes + ((first + k) * channels + c) * LANES;
-          for (long l = 0; l < LANES; l++) sums[l] += w[k] * from[l];
+      const long place = mirrored ? a->new_size - 1 - q : q;
+      const float *w = weights + place * a->reach;
+      for (long c = 0; c < channels; c += group) {
+        const float *from = lanes + (firsts[place] * channels + c) * BT_LANES;
+        bt_vector sums[3] = {{0.0f}}, v;
+        for (long k = 0; k < a->reach; k++)
+          for (int j = 0; j < group; j++) {
+            bt_load(from + (k * channels + j) * BT_LANES, &v);
+            sums[j] += w[k] * v;
+          }
+        for (int j = 0; j < group; j++) {
+          hold(sums + j, clamps);
+          tile[made % BT_LANES] = sums[j];
+          made++;
+          if (made % BT_LANES != 0 && made < row) continue;
+          // The numbers of LANES places, or of the last ones, go to their rows.
+          bt_transpose(tile);
+          const long begin = (made - 1) / BT_LANES * BT_LANES;
+          float *to = y + r * row + begin;
+          if (made % BT_LANES == 0)
+            for (long l = 0; l < count; l++) bt_store(tile + l, to + l * row);
+          else
+            for (long l = 0; l < count; l++) memcpy(to + l * row, tile + l, (size_t)(made - begin) * sizeof(float));
         }
-        for (long l = 0; l < LANES; l++) sums[l] = held(sums[l], clamps);
-        for (long l = 0; l < count; l++) y[(r + l) * row + q * channels + c] = sums[l];
       }
     }
   }
 }
 
+// Vectors of a row whose sums lie in registers.
+enum { STRIP = 4 };
+
+// y from i on, `strip` vectors of it.
+BT_INLINE void sum_strip(
+    const float *x, long pitch, const float *w, long reach, float *y, long i, int strip, int clamps) {
+  bt_vector sums[STRIP] = {{0.0f}}, v;
+  for (long k = 0; k < reach; k++)
+    for (int j = 0; j < strip; j++) {
+      bt_load(x + k * pitch + i + j * BT_LANES, &v);
+      sums[j] += w[k] * v;
+    }
+  for (int j = 0; j < strip; j++) {
+    hold(sums + j, clamps);
+    bt_store(sums + j, y + i + j * BT_LANES);
+  }
+}
+
 // y is x, whose rows are `row` numbers at a distance of `pitch`, with its columns resampled.
-BT_INLINE void resample_columns(
-    const float *restrict x, long pitch, long row, const axis *a, const float *restrict weights, float *restrict y,
-    int clamps) {
+BT_CLONES static void resample_columns(
+    const float *restrict x, long pitch, long row, const axis *a, const float *restrict weights,
+    const int32_t *restrict firsts, float *restrict y, int clamps) {
+  const long reach = a->reach;
   for (long r = 0; r < a->new_size; r++) {
-    long reach;
-    const float *from = x + first_weight(a, r, &reach) * pitch;
+    const float *from = x + firsts[r] * pitch;
     const float *w = weights + r * a->reach;
     float *to = y + r * row;
     long i = 0;
-    for (; i + STRIP <= row; i += STRIP) {
-      float sums[STRIP] = {0.0f};
-      for (long k = 0; k < reach; k++)
-        for (long j = 0; j < STRIP; j++) sums[j] += w[k] * from[k * pitch + i + j];
-      for (long j = 0; j < STRIP; j++) to[i + j] = held(sums[j], clamps);
-    }
+    for (; i + STRIP * BT_LANES <= row; i += STRIP * BT_LANES)
+      sum_strip(from, pitch, w, reach, to, i, STRIP, clamps);
+    for (; i + BT_LANES <= row; i += BT_LANES) sum_strip(from, pitch, w, reach, to, i, 1, clamps);
     for (; i < row; i++) {
       float sum = 0.0f;
       for (long k = 0; k < reach; k++) sum += w[k] * from[k * pitch + i];
-      to[i] = held(sum, clamps);
+      const float low = sum > 0.0f ? sum : 0.0f;
+      to[i] = clamps ? (low < 1.0f ? low : 1.0f) : sum;
     }
   }
 }
 
-BT_CLONES static void rows_of_any(
-    const float *x, long pitch, long rows, const axis *a, const float *weights, float *lanes, float *y,
-    long channels, int clamps) {
-  resample_rows(x, pitch, rows, a, weights, lanes, y, channels, clamps);
+BT_CLONES static void rows_of_colors(
+    const bt_image_source *x, long top, long left, long rows, const axis *a, const float *weights,
+    const int32_t *firsts, int mirrored, float *lanes, float *y, int clamps) {
+  resample_rows(x, top, left, rows, a, weights, firsts, mirrored, lanes, y, 3, clamps);
 }
 
-BT_CLONES static void columns_of_any(
-    const float *x, long pitch, long row, const axis *a, const float *weights, float *y, int clamps) {
-  resample_columns(x, pitch, row, a, weights, y, clamps);
+BT_CLONES static void rows_of_any(
+    const bt_image_source *x, long top, long left, long rows, const axis *a, const float *weights,
+    const int32_t *firsts, int mirrored, float *lanes, float *y, int clamps) {
+  resample_rows(x, top, left, rows, a, weights, firsts, mirrored, lanes, y, 1, clamps);
 }
 
 // Places are added up rather than multiplied, so that one that falls between two pixels goes to the same as in Pillow.
 static void nearest(
-    const float *x, long pitch, const bt_image_box *box, float *y, long new_height, long new_width, long channels) {
-  const double down = (double)box->height / (double)new_height, across = (double)box->width / (double)new_width;
-  double row = 0.5 * down;
-  for (long r = 0; r < new_height; r++, row += down) {
-    const float *line = x + bt_min((long)row, box->height - 1) * pitch;
-    double column = 0.5 * across;
-    for (long q = 0; q < new_width; q++, column += across) {
-      const float *from = line + bt_min((long)column, box->width - 1) * channels;
-      for (long c = 0; c < channels; c++) y[(r * new_width + q) * channels + c] = from[c];
+    const bt_image_source *x, const axis *down, const axis *across, long top, long left, int mirrored, float *y) {
+  const long channels = x->channels;
+  double row = down->offset + 0.5 * down->scale;
+  for (long r = 0; r < down->new_size; r++, row += down->scale) {
+    const long line = (top + bt_min((long)row, down->size - 1)) * x->width + left;
+    double column = across->offset + 0.5 * across->scale;
+    for (long q = 0; q < across->new_size; q++, column += across->scale) {
+      const long from = (line + bt_min((long)column, across->size - 1)) * channels;
+      float *to = y + (r * across->new_size + (mirrored ? across->new_size - 1 - q : q)) * channels;
+      for (long c = 0; c < channels; c++)
+        to[c] = x->numbers ? x->numbers[from + c] : (float)x->bytes[from + c] / 255.0f;
     }
   }
 }
 
 long bt_image_resample_scratch(
     const bt_image_box *box, long new_height, long new_width, long channels, bt_image_filter filter) {
-  const axis across = axis_of(box->width, new_width, filter), down = axis_of(box->height, new_height, filter);
-  return box->height * new_width * channels + LANES * box->width * channels + across.reach * new_width +
-         down.reach * new_height;
+  long first;
+  const axis across = axis_of(box->left, box->width, new_width, filter, &first);
+  const axis down = axis_of(box->top, box->height, new_height, filter, &first);
+  return down.size * new_width * channels + BT_LANES * across.size * channels + (across.reach + 1) * new_width +
+         (down.reach + 1) * new_height;
 }
 
 void bt_image_resample(
-    const float *x, long width, const bt_image_box *box, float *scratch, float *y, long new_height, long new_width,
-    long channels, bt_image_filter filter) {
-  const axis across = axis_of(box->width, new_width, filter), down = axis_of(box->height, new_height, filter);
-  const long pitch = width * channels, row = new_width * channels;
-  const float *corner = x + box->top * pitch + box->left * channels;
+    const bt_image_source *x, const bt_image_box *box, int mirrored, float *scratch, float *y, long new_height,
+    long new_width, bt_image_filter filter) {
+  long top, left;
+  const axis across = axis_of(box->left, box->width, new_width, filter, &left);
+  const axis down = axis_of(box->top, box->height, new_height, filter, &top);
+  const long row = new_width * x->channels;
   const int clamps = filter == bt_bicubic;
-  const int turns_rows = box->width != new_width, turns_columns = box->height != new_height;
   if (filter == bt_nearest) {
-    nearest(corner, pitch, box, y, new_height, new_width, channels);
+    nearest(x, &down, &across, top, left, mirrored, y);
     return;
   }
-  float *lanes = scratch + box->height * row, *weights = lanes + LANES * box->width * channels;
-  if (turns_rows) {
-    find_weights(&across, weights);
-    float *to = turns_columns ? scratch : y;
-    rows_of_any(corner, pitch, box->height, &across, weights, lanes, to, channels, clamps);
+  float *lanes = scratch + down.size * row, *weights = lanes + BT_LANES * across.size * x->channels;
+  int32_t *firsts = (int32_t *)(weights + bt_max(across.reach * new_width, down.reach * new_height));
+  const float *rows = turns(&down) ? scratch : y;
+  long pitch = row;
+  if (turns(&across)) {
+    find_weights(&across, weights, firsts);
+    (x->channels == 3 ? rows_of_colors : rows_of_any)(
+        x, top, left, down.size, &across, weights, firsts, mirrored, lanes, (float *)rows, clamps);
+  } else if (turns(&down) && x->numbers && !mirrored) {
+    rows = x->numbers + (top * x->width + left) * x->channels;
+    pitch = x->width * x->channels;
+  } else {
+    bt_image_crop(x, top, left, mirrored, (float *)rows, down.size, new_width);
   }
-  if (turns_columns) {
-    find_weights(&down, weights);
-    if (turns_rows)
-      columns_of_any(scratch, row, row, &down, weights, y, clamps);
-    else
-      columns_of_any(corner, pitch, row, &down, weights, y, clamps);
-  }
-  if (!turns_rows && !turns_columns)
-    for (long r = 0; r < new_height; r++) memcpy(y + r * row, corner + r * pitch, (size_t)row * sizeof(float));
+  if (!turns(&down)) return;
+  find_weights(&down, weights, firsts);
+  resample_columns(rows, pitch, row, &down, weights, firsts, y, clamps);
 }
 
 void bt_image_crop(
-    const float *x, long height, long width, long top, long left, float *y, long new_height, long new_width,
-    long channels) {
-  const long row = new_width * channels;
+    const bt_image_source *x, long top, long left, int mirrored, float *y, long new_height, long new_width) {
+  const long channels = x->channels, row = new_width * channels;
   // Columns of the result that lie inside of x.
   const long begin = bt_min(left < 0 ? -left : 0, new_width);
-  const long inside = bt_min(width - left, new_width), end = inside > begin ? inside : begin;
+  const long inside = bt_min(x->width - left, new_width), end = inside > begin ? inside : begin;
   for (long r = 0; r < new_height; r++, y += row) {
-    if (r + top < 0 || r + top >= height) {
+    if (r + top < 0 || r + top >= x->height) {
       memset(y, 0, (size_t)row * sizeof(float));
       continue;
     }
     memset(y, 0, (size_t)(begin * channels) * sizeof(float));
-    if (end > begin)
-      memcpy(
-          y + begin * channels, x + ((r + top) * width + left + begin) * channels,
-          (size_t)((end - begin) * channels) * sizeof(float));
+    if (end > begin) {
+      const long from = ((r + top) * x->width + left + begin) * channels, count = (end - begin) * channels;
+      if (x->numbers)
+        memcpy(y + begin * channels, x->numbers + from, (size_t)count * sizeof(float));
+      else
+        bt_image_from_bytes(x->bytes + from, y + begin * channels, count);
+    }
     memset(y + end * channels, 0, (size_t)(row - end * channels) * sizeof(float));
+    if (mirrored) bt_image_flip(y, 1, new_width, channels);
   }
 }

@@ -7,6 +7,7 @@
 #include "compare.h"
 #include "elementwise.h"
 #include "image.h"
+#include "image_blur.h"
 #include "image_color.h"
 #include "image_resample.h"
 #include "matrix.h"

@@ -20,13 +20,6 @@ void bt_image_affine(
     const float *x, float *padded, float *y, long height, long width, long channels, const float matrix[6],
     int nearest);
 
-/// y is x convolved with a symmetric kernel along both axes; `weights` are that of the center and of the
-/// distances 1 to `radius`. Beyond the edge the image is mirrored, the edge pixel repeated (…b a | a b…).
-/// `scratch` holds height * width + width + 2 * radius pixels.
-void bt_image_blur(
-    const float *x, float *scratch, float *y, long height, long width, long channels, const float *weights,
-    long radius);
-
 /// x = a x, or x += a y, then clamped to 0…1.
 void bt_image_scale(float a, float *x, long count);
 void bt_image_add(float a, const float *y, float *x, long count);

@@ -12,18 +12,24 @@ typedef enum {
   /// g + a (v - g)
   bt_saturation,
   /// The hue turned by a of the whole circle, value and saturation kept.
-  bt_hue
+  bt_hue,
+  /// g
+  bt_grayscale,
+  /// 1 - v where v is at least a
+  bt_solarization,
+  /// (v - shift) scale, by channel
+  bt_normalization
 } bt_color_kind;
 typedef struct {
   bt_color_kind kind;
   float amount;
+  float shift[3], scale[3];
 } bt_color_step;
 
-/// Applies the steps in their order, each clamped to 0…1. Gray has neither saturation nor hue to change.
-void bt_image_color(float *x, long pixels, long channels, const bt_color_step *steps, long count);
-
-/// The three numbers of each pixel become their weighted mean.
-void bt_image_gray(float *x, long pixels);
+/// y is x after the steps in their order; the first four clamp to 0…1. Gray has neither saturation nor hue to change.
+/// They go through the image together, but for a contrast, which needs the mean of what comes to it. What is in x is
+/// lost; y may be x.
+void bt_image_color(float *x, float *y, long pixels, long channels, const bt_color_step *steps, long count);
 
 /// 1 - v where v is at least the threshold.
 void bt_image_solarize(float threshold, float *x, long count);

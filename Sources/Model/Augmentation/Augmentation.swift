@@ -32,6 +32,12 @@ package protocol Augmentation: Sendable, Equatable {
   /// - Throws: where it can't be applied to a picture of this shape.
   func result(of shape: ImageShape) throws(AugmentationError) -> ImageShape
 
+  /// How many times smaller a picture may come than the shape says, without much being lost; 1 or less where every pixel
+  /// counts. Asked of the first stage of a view alone, before images are decoded.
+  ///
+  /// - Parameter draws: that it would be applied with.
+  func scaleDown(of shape: ImageShape, _ draws: Draws) -> Double
+
   /// Changes the picture. Nothing may trap, whatever the picture's shape and numbers.
   func apply(_ picture: inout Picture, _ draws: inout Draws)
 }
@@ -44,6 +50,8 @@ extension Augmentation {
   package func takeFailure() -> AugmentationError? { nil }
 
   package func result(of shape: ImageShape) throws(AugmentationError) -> ImageShape { shape }
+
+  package func scaleDown(of shape: ImageShape, _ draws: Draws) -> Double { 1 }
 
   /// Whether the other is the same augmentation with the same parameters.
   package func isEqual(to other: any Augmentation) -> Bool { (other as? Self) == self }

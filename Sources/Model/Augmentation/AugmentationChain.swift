@@ -21,6 +21,11 @@ package struct AugmentationChain: Sendable {
   /// Applies every stage to a picture alone; the stage at position i draws from `key.at(i)`.
   package func apply(_ picture: inout Picture, key: Key) { apply(stages.indices, to: &picture, key: key) }
 
+  /// How many times smaller a picture may come, for what its first stage makes of it.
+  func scaleDown(of shape: ImageShape, key: Key) -> Double {
+    stages.first?.scaleDown(of: shape, key.at(0).draws) ?? 1
+  }
+
   /// Applies some of the stages.
   func apply(_ positions: Range<Int>, to picture: inout Picture, key: Key) {
     for position in positions {

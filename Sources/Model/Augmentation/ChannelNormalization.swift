@@ -1,4 +1,3 @@
-internal import Kernels
 package import Runtime
 
 /// `normalize(mean, std)`: (x - mean) / std, by channel where there are several numbers.
@@ -44,10 +43,7 @@ package struct ChannelNormalization: Augmentation {
   }
 
   package func apply(_ picture: inout Picture, _ draws: inout Draws) {
-    let shape = picture.shape
-    let channels = shift.count == 1 ? 1 : shape.channels
-    guard channels > 0, channels <= shift.count else { return }
-    picture.change { bt_image_normalize($0, shape.count / channels, channels, shift, scale) }
+    picture.normalize(shift, scale)
   }
 
   private static func code(_ numbers: [Double]) -> String {

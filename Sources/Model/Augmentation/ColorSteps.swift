@@ -21,7 +21,7 @@ package enum ColorKind: UInt8, Sendable, CaseIterable {
   /// The amount that changes nothing.
   var neutral: Float { self == .hue ? 0 : 1 }
 
-  fileprivate var kernel: bt_color_kind {
+  var kernel: bt_color_kind {
     switch self {
     case .brightness: bt_brightness
     case .contrast: bt_contrast
@@ -47,21 +47,5 @@ package struct ColorSteps {
     kinds[count] = kind.rawValue
     amounts[count] = amount
     count += 1
-  }
-}
-
-extension Picture {
-  /// Changes the colors of a picture of 1 or 3 channels, each change clamped to 0…1; of others nothing.
-  mutating func change(_ steps: ColorSteps) {
-    guard steps.count > 0, shape.count > 0, shape.channels == 1 || shape.channels == 3 else { return }
-    let (pixels, channels) = (shape.height * shape.width, shape.channels)
-    withUnsafeTemporaryAllocation(of: bt_color_step.self, capacity: 4) { buffer in
-      for position in 0..<steps.count {
-        let step = steps[position]
-        buffer.initializeElement(
-          at: position, to: bt_color_step(kind: step.kind.kernel, amount: step.amount))
-      }
-      change { bt_image_color($0, pixels, channels, buffer.baseAddress, steps.count) }
-    }
   }
 }

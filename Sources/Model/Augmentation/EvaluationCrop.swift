@@ -31,6 +31,10 @@ package struct EvaluationCrop: Augmentation {
     return try size.shape(shape.channels, name)
   }
 
+  package func scaleDown(of shape: ImageShape, _ draws: Draws) -> Double {
+    covering(shape)?.scaleDown(of: PictureBox(shape), interpolation) ?? 1
+  }
+
   package func apply(_ picture: inout Picture, _ draws: inout Draws) {
     guard let covering = covering(picture.shape) else { return }
     picture.resample(PictureBox(picture.shape), to: covering, interpolation)

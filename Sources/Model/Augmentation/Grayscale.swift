@@ -1,4 +1,3 @@
-internal import Kernels
 package import Runtime
 
 /// `grayscale(p=0.1)`: with probability p each pixel's red, green and blue become its brightness, 0.299 r + 0.587 g
@@ -22,8 +21,7 @@ package struct Grayscale: Augmentation {
   }
 
   package func apply(_ picture: inout Picture, _ draws: inout Draws) {
-    let shape = picture.shape
-    guard draws.bernoulli(Float(probability)), shape.channels == 3 else { return }
-    picture.change { bt_image_gray($0, shape.count / 3) }
+    guard draws.bernoulli(Float(probability)) else { return }
+    picture.drain()
   }
 }

@@ -1,4 +1,3 @@
-internal import Kernels
 package import Runtime
 
 /// `horizontal_flip(p=0.5)`: left and right exchanged with probability p.
@@ -16,7 +15,6 @@ package struct HorizontalFlip: Augmentation {
 
   package func apply(_ picture: inout Picture, _ draws: inout Draws) {
     guard draws.bernoulli(Float(probability)) else { return }
-    let shape = picture.shape
-    picture.change { bt_image_flip($0, shape.height, shape.width, shape.channels) }
+    picture.mirror()
   }
 }

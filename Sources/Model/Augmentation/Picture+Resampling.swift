@@ -8,7 +8,7 @@ package enum Interpolation: String, Sendable, CaseIterable {
   /// Keys' cubic with a = -1/2, widened likewise.
   case bicubic
 
-  fileprivate var filter: bt_image_filter {
+  var filter: bt_image_filter {
     switch self {
     case .nearest: bt_nearest
     case .bilinear: bt_bilinear
@@ -30,25 +30,31 @@ extension Picture {
   package mutating func resample(_ box: PictureBox, to size: PictureSize, _ interpolation: Interpolation) {
     let inside = box.top >= 0 && box.left >= 0 && box.height > 0 && box.width > 0
     guard inside, box.top <= shape.height - box.height, box.left <= shape.width - box.width,
-      let scratch = Picture.scratch(ImageShape(box.height, box.width, shape.channels), size, interpolation)
+      Picture.scratch(ImageShape(box.height, box.width, shape.channels), size, interpolation) != nil
     else { return }
-    let (width, channels) = (shape.width, shape.channels)
-    var box = bt_image_box(top: box.top, left: box.left, height: box.height, width: box.width)
-    redraw(as: ImageShape(size.height, size.width, channels), scratch: scratch) { old, scratch, new in
-      bt_image_resample(
-        old, width, &box, scratch, new, size.height, size.width, channels, interpolation.filter)
-    }
+    cut(.resampled(box, interpolation), to: size)
   }
 
   /// The rectangle with its first corner at `top` and `left`, zeros where it reaches beyond the picture.
   package mutating func crop(top: Int, left: Int, to size: PictureSize) {
-    let old = shape
-    let new = ImageShape(size.height, size.width, old.channels)
-    guard new != old || top != 0 || left != 0, new.count <= PictureSize.maximumNumbers else { return }
-    redraw(as: new) { numbers, _, made in
-      bt_image_crop(
-        numbers, old.height, old.width, top, left, made, new.height, new.width, new.channels)
+    let new = ImageShape(size.height, size.width, shape.channels)
+    guard new != shape || top != 0 || left != 0, new.count <= PictureSize.maximumNumbers else { return }
+    cut(.rectangle(top: top, left: left), to: size)
+  }
+
+  /// Left and right exchanged.
+  mutating func mirror() {
+    guard !draft.mirror() else { return }
+    let shape = shape
+    change { bt_image_flip($0, shape.height, shape.width, shape.channels) }
+  }
+
+  private mutating func cut(_ part: Cut.Part, to size: PictureSize) {
+    if !draft.put(part, of: shape) {
+      settle()
+      _ = draft.put(part, of: shape)
     }
+    shape = ImageShape(size.height, size.width, shape.channels)
   }
 
   /// The shape of a picture resampled to a size, or a part of it.
@@ -73,7 +79,7 @@ extension Picture {
     guard sides.contains(size.height), sides.contains(size.width), channels.contains(shape.channels),
       (1..<1 << 31).contains(shape.count)
     else { return nil }
-    var box = bt_image_box(top: 0, left: 0, height: shape.height, width: shape.width)
+    var box = bt_image_box(top: 0, left: 0, height: Double(shape.height), width: Double(shape.width))
     let scratch = bt_image_resample_scratch(
       &box, size.height, size.width, shape.channels, interpolation.filter)
     let made = ImageShape(size.height, size.width, shape.channels).count

@@ -36,6 +36,16 @@ package struct PictureSize: Hashable, Sendable {
   }
 }
 
+extension PictureSize {
+  /// How many times smaller a part of a picture may be that is brought to this size: so much that half as many pixels
+  /// again as there will be are left along either side, since resampling those takes away most of what decoding at
+  /// that size does to the finest detail. The nearest pixels are those of the picture as it is.
+  func scaleDown(of box: PictureBox, _ interpolation: Interpolation) -> Double {
+    guard interpolation != .nearest, height > 0, width > 0 else { return 1 }
+    return min(Double(box.height) / Double(height), Double(box.width) / Double(width)) / 1.5
+  }
+}
+
 /// A rectangle of a picture, in pixels.
 package struct PictureBox: Hashable, Sendable {
   package let top: Int

@@ -50,6 +50,11 @@ package struct RandomResizedCrop: Augmentation {
     try Picture.resampled(shape, to: size, interpolation, name)
   }
 
+  package func scaleDown(of shape: ImageShape, _ draws: Draws) -> Double {
+    var draws = draws
+    return size.scaleDown(of: box(in: shape, &draws), interpolation)
+  }
+
   package func apply(_ picture: inout Picture, _ draws: inout Draws) {
     picture.resample(box(in: picture.shape, &draws), to: size, interpolation)
   }

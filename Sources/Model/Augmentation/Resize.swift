@@ -35,6 +35,10 @@ package struct Resize: Augmentation {
     try Picture.resampled(shape, to: size(for: shape), interpolation, name)
   }
 
+  package func scaleDown(of shape: ImageShape, _ draws: Draws) -> Double {
+    size(for: shape).scaleDown(of: PictureBox(shape), interpolation)
+  }
+
   package func apply(_ picture: inout Picture, _ draws: inout Draws) {
     let (shape, size) = (picture.shape, size(for: picture.shape))
     guard shape.height != size.height || shape.width != size.width else { return }

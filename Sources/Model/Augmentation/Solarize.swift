@@ -1,4 +1,3 @@
-internal import Kernels
 package import Runtime
 
 /// `solarize(threshold=0.5, p=0.5)`: with probability p, numbers v that are at least the threshold become 1 - v.
@@ -22,8 +21,6 @@ package struct Solarize: Augmentation {
 
   package func apply(_ picture: inout Picture, _ draws: inout Draws) {
     guard draws.bernoulli(Float(probability)) else { return }
-    let threshold = threshold.draw(&draws)
-    let count = picture.shape.count
-    picture.change { bt_image_solarize(threshold, $0, count) }
+    picture.solarize(threshold.draw(&draws))
   }
 }

@@ -31,6 +31,11 @@ final class ViewWork: @unchecked Sendable {
     }
   }
 
+  /// How many times smaller the image at a position may come.
+  func scaleDown(of shape: ImageShape, at position: Int) -> Double {
+    view.chain.scaleDown(of: shape, key: key(position))
+  }
+
   /// Applies the first part of the view to an image. Several threads may begin images at a time.
   func begin(_ picture: inout Picture, at position: Int) {
     view.chain.apply(view.chain.parts[0], to: &picture, key: key(position))

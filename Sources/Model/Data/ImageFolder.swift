@@ -36,20 +36,25 @@ package enum ImageFolder {
     let folders = try ImageListing.folders(in: path)
     let parts = partNames.filter { folders.contains($0) }
     let isSplit = folders.contains("train") || (!parts.isEmpty && parts.count == folders.count)
-    let cache = ImageCache(bound: options.cache)
     guard isSplit else {
       let listing = try ImageListing(path)
-      return .data(try dataset(listing, operation, options, cache, code))
+      return .data(try dataset(listing, operation, options, cache(for: [listing], options), code))
     }
-    var made: [Split.Part] = []
-    var classes: [String]?
+    var listings: [ImageListing] = []
     for part in parts {
-      let listing = try ImageListing("\(path)/\(part)", classes: classes)
-      classes = listing.classes
+      listings.append(try ImageListing("\(path)/\(part)", classes: listings.first?.classes))
+    }
+    let cache = cache(for: listings, options)
+    var made: [Split.Part] = []
+    for (part, listing) in zip(parts, listings) {
       let data = try dataset(listing, "\(operation).\(part)", options, cache, "\(code).\(part)")
       made.append(Split.Part(name: part, data: data))
     }
     return .split(Split(code, made))
+  }
+
+  private static func cache(for listings: [ImageListing], _ options: Options) -> ImageCache {
+    ImageCache(bound: options.cache, patience: 2 * total(listings.map(\.paths.count)))
   }
 
   private static func dataset(
@@ -85,11 +90,20 @@ struct FolderImages: ImageSource {
     }
   }
 
-  func image(at index: Int) throws(DataError) -> Image {
-    if let image = cache.image(paths[index]) { return image }
+  func image(at index: Int) throws(DataError) -> Image { try decoded(index) { _ in 1 }.image }
+
+  func load(
+    _ picture: inout Picture, at index: Int, scaleDown: (ImageShape) -> Double
+  ) throws(DataError) { picture.load(try decoded(index, scaleDown: scaleDown)) }
+
+  /// An image out of the cache or of its file, which does not change what it is.
+  private func decoded(_ index: Int, scaleDown: (ImageShape) -> Double) throws(DataError) -> ScaledImage {
+    let path = paths[index]
+    if let image = cache.image(path, scaleDown: { scaleDown(ImageShape($0, $1, channels)) }) { return image }
     do throws(ImageError) {
-      let image = try Image.read(paths[index]).converted(toChannels: channels)
-      cache.keep(image, at: paths[index])
+      let read = try ScaledImage.read(path) { scaleDown(ImageShape($0.height, $0.width, channels)) }
+      let image = try read.converted(toChannels: channels)
+      cache.keep(image, at: path)
       return image
     } catch {
       throw DataError(ImageFolder.operation, .image(error))

@@ -28,6 +28,12 @@ package protocol ImageSource: Sendable {
   /// The same image as numbers from 0 to 1, for views; more exact than its bytes where the source has numbers.
   func load(_ picture: inout Picture, at index: Int) throws(DataError)
 
+  /// The same, where a source may give it smaller than its shape says, by a factor up to what `scaleDown` says of the
+  /// shape: what is decoded depends on nothing else.
+  func load(
+    _ picture: inout Picture, at index: Int, scaleDown: (ImageShape) -> Double
+  ) throws(DataError)
+
   /// What an image is called where something is wrong with it: its file, or its number.
   func name(at index: Int) -> String
 
@@ -41,6 +47,10 @@ extension ImageSource {
   package func load(_ picture: inout Picture, at index: Int) throws(DataError) {
     picture.load(try image(at: index))
   }
+
+  package func load(
+    _ picture: inout Picture, at index: Int, scaleDown: (ImageShape) -> Double
+  ) throws(DataError) { try load(&picture, at: index) }
 
   package func name(at index: Int) -> String { "image \(index)" }
 

@@ -1,4 +1,5 @@
 internal import Runtime
+internal import Synchronization
 
 /// Reads images of a source and begins views of them, several at a time.
 struct ViewMaker: Sendable {
@@ -13,27 +14,27 @@ struct ViewMaker: Sendable {
     work.allSatisfy(\.view.chain.isConcurrent) ? beginConcurrently(indices) : beginSerially(indices)
   }
 
-  /// A portion of the images a task, which holds one decoded image.
+  /// An image at a time for each thread, which takes the next one when it is done.
   private func beginConcurrently(_ indices: [Int]) -> DataError? {
-    let portion = 8
-    let portions = (indices.count + portion - 1) / portion
-    var failures = [DataError?](repeating: nil, count: portions)
-    failures.withUnsafeMutableBufferPointer { failures in
-      nonisolated(unsafe) let failures = failures
-      Team.run(portions) { number in
-        var image = Picture()
-        var desk = Desk()
+    let next = Atomic(0)
+    let first = Mutex<(position: Int, error: DataError)?>(nil)
+    Team.run(min(Team.size, indices.count)) { _ in
+      var image = Picture()
+      var desk = Desk()
+      while true {
+        let position = next.wrappingAdd(1, ordering: .relaxed).oldValue
+        guard position < indices.count else { return }
+        // What comes after a failure is not wanted.
+        if let failed = first.withLock({ $0?.position }), failed < position { return }
         do throws(DataError) {
-          for position in number * portion..<min(indices.count, (number + 1) * portion) {
-            try source.load(&image, at: indices[position])
-            try begin(image, indices[position], at: position, &desk)
-          }
+          try load(&image, indices[position], at: position)
+          try begin(image, indices[position], at: position, &desk)
         } catch {
-          failures[number] = error
+          first.withLock { if position < $0?.position ?? .max { $0 = (position, error) } }
         }
       }
     }
-    return failures.lazy.compactMap { $0 }.first
+    return first.withLock { $0?.error }
   }
 
   /// For views that call back into one thread: this one makes them, while reading is everybody's work.
@@ -44,7 +45,7 @@ struct ViewMaker: Sendable {
     for start in stride(from: 0, to: indices.count, by: portion) {
       let count = min(portion, indices.count - start)
       Team.run(count) { i in
-        do throws(DataError) { try source.load(&shelf[i].image, at: indices[start + i]) } catch {
+        do throws(DataError) { try load(&shelf[i].image, indices[start + i], at: start + i) } catch {
           shelf[i].failure = error
         }
       }
@@ -58,6 +59,13 @@ struct ViewMaker: Sendable {
       }
     }
     return nil
+  }
+
+  /// Reads an image, with as much detail as the views need that want most.
+  private func load(_ image: inout Picture, _ index: Int, at position: Int) throws(DataError) {
+    try source.load(&image, at: index) { shape in
+      work.lazy.map { $0.scaleDown(of: shape, at: position) }.min() ?? 1
+    }
   }
 
   /// Begins the views of one image.

@@ -40,7 +40,7 @@ import Testing
     try Self.change(&picture, sample.change)
     let (levels, shape) = try goldens.levels("\(sample.picture)/\(sample.change)")
     #expect(picture.shape == shape)
-    let distance = Distance(picture, levels)
+    let distance = Distance(&picture, levels)
     let tolerance = Self.tolerance(sample)
     #expect(distance.largest <= tolerance.largest && distance.mean <= tolerance.mean, "\(distance)")
   }

@@ -35,7 +35,7 @@ struct Distance {
   var largest: Float = 0
   var mean: Float = 0
 
-  init(_ picture: borrowing Picture, _ levels: [Float]) {
+  init(_ picture: inout Picture, _ levels: [Float]) {
     let numbers = picture.numbers
     for (number, level) in zip(numbers, levels) {
       let apart = abs(number * 255 - level)

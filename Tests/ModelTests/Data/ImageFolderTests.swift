@@ -165,21 +165,40 @@ import Testing
         #expect(try cached.image(at: position) == plain.image(at: position))
       }
     }
-    let cache = ImageCache(bound: 300)
+    let cache = ImageCache(bound: 300, patience: 7)
     for number in 0..<200 {
       let image = try flat(1 + number % 9, 1 + number % 7, UInt8(number))
-      cache.keep(image, at: "\(number % 50)")
-      cache.keep(image, at: "large \(number)")
+      cache.keep(ScaledImage(image), at: "\(number % 50)")
+      cache.keep(ScaledImage(image), at: "large \(number)")
       #expect(cache.bytes <= 300)
     }
-    // What is asked for all the time stays.
-    let kept = ImageCache(bound: 10 * 12)
-    kept.keep(try flat(2, 2, 99), at: "wanted")
-    for number in 0..<100 {
-      #expect(kept.image("wanted")?.pixels[0] == 99)
-      kept.keep(try flat(2, 2), at: "\(number)")
+  }
+
+  @Test("a cache that half of the images fit into finds half of them in each epoch, until others are wanted")
+  func epochs() throws {
+    let cache = ImageCache(bound: 50 * 12, patience: 200)
+    var found: [Int] = []
+    for (epoch, step) in [1, 3, 7, 9, 11, 13, 17, 19].enumerated() {
+      found.append(0)
+      for place in 0..<100 {
+        // Another order each time.
+        let name = "\((place * step + 37 * epoch) % 100)"
+        if cache.image(name) != nil {
+          found[epoch] += 1
+        } else {
+          cache.keep(ScaledImage(try flat(2, 2)), at: name)
+        }
+        #expect(cache.bytes <= 600)
+      }
     }
-    #expect(kept.image("0") == nil && kept.image("99") != nil && kept.bytes == 120)
+    #expect(found.dropFirst().allSatisfy { $0 == 50 }, "\(found)")
+    // Images that nobody asks for any more make place.
+    for epoch in 0..<20 {
+      for other in 0..<40 where cache.image("other \(other)") == nil {
+        cache.keep(ScaledImage(try flat(2, 2)), at: "other \(other)")
+        #expect(epoch < 15)
+      }
+    }
   }
 
   @Test("a batch has the same bits on one thread and on three, with a cache and without")
