@@ -57,7 +57,8 @@ static long groups(const bt_table *t) { return bt_chunks(t->columns, group_colum
 static long units_per_chunk(const bt_table *t) {
   const long size = t->area ? 16 * t->area : t->columns + 1, units = 2 * BT_CHUNK / size;
   if (t->area) return units < 1 ? 1 : units;
-  return units < 16 ? 16 : units / 4 * 4;  // at least 16, so that the sums are small beside the rows
+  // At least 16, so that the sums are small beside the rows; few enough for sums in float32 to be exact to rounding.
+  return units < 16 ? 16 : bt_min(units, group_columns(t) < LANES ? units : 512) / 4 * 4;
 }
 
 static long units(const bt_table *t) { return t->area ? t->rows / t->area * (t->columns / 16) : t->rows; }
