@@ -153,7 +153,7 @@ static void run(job *j) { bt_team_run(run_chunk, j, bt_chunks(units(&j->table), 
 /// What is done for the columns of one group, many groups side by side.
 typedef struct {
   job *j;
-  const bt_normalization *how;
+  const bt_column_normalization *how;
   /// Results by column, or the sums of a gradient.
   float *first, *second;
   const float *sum_g, *sum_gx;
@@ -239,14 +239,14 @@ int bt_column_statistics(const bt_table *table, const void *x, float *mean, floa
   return 0;
 }
 
-static float inverse_deviation(const bt_normalization *how, long c) {
+static float inverse_deviation(const bt_column_normalization *how, long c) {
   return 1.0f / sqrtf(how->variance[c] + how->epsilon);
 }
 
 /// What normalizes a group's columns and, where there are sums, what their gradient takes of them.
 static void set_normalization(void *context, long group) {
   columns_job *c = context;
-  const bt_normalization *how = c->how;
+  const bt_column_normalization *how = c->how;
   const long wide = group_columns(&c->j->table);
   lane_constants *constants = c->j->constants + group;
   long count;
@@ -266,7 +266,7 @@ static void set_normalization(void *context, long group) {
 }
 
 int bt_normalize(
-    const bt_table *table, const bt_normalization *how, const void *x, const void *residual, void *y) {
+    const bt_table *table, const bt_column_normalization *how, const void *x, const void *residual, void *y) {
   job j = {.table = *table, .x = x, .other = residual, .out = y, .relu = how->relu,
            .loop = table->element == bt_float32 ? normalize_float32 : normalize_bfloat16};
   if (prepare(&j, 0)) return -1;
@@ -289,7 +289,7 @@ static void find_gradient_sums(void *context, long group) {
 }
 
 int bt_normalize_sums(
-    const bt_table *table, const bt_normalization *how, const void *x, const void *g, const void *y, void *dz,
+    const bt_table *table, const bt_column_normalization *how, const void *x, const void *g, const void *y, void *dz,
     float *sum_g, float *sum_gx) {
   job j = {.table = *table, .x = x, .other = g, .result = y, .out = dz, .relu = how->relu,
            .loop = table->element == bt_float32 ? gradient_sums_float32 : gradient_sums_bfloat16};
@@ -303,7 +303,7 @@ int bt_normalize_sums(
 }
 
 int bt_normalize_gradient(
-    const bt_table *table, const bt_normalization *how, const void *x, const void *g, const float *sum_g,
+    const bt_table *table, const bt_column_normalization *how, const void *x, const void *g, const float *sum_g,
     const float *sum_gx, double count, void *dx) {
   job j = {.table = *table, .x = x, .other = g, .out = dx, .relu = how->relu,
            .loop = table->element == bt_float32 ? gradient_float32 : gradient_bfloat16};

@@ -48,10 +48,10 @@ struct ColumnNormalization {
   }
 
   private func run(
-    _ operation: String, _ body: (UnsafePointer<bt_table>, UnsafePointer<bt_normalization>) -> Int32
+    _ operation: String, _ body: (UnsafePointer<bt_table>, UnsafePointer<bt_column_normalization>) -> Int32
   ) throws(TensorError) {
     var table = x.table
-    var how = bt_normalization(
+    var how = bt_column_normalization(
       mean: statistics.mean.floats, variance: statistics.variance.floats, weight: weight?.floats,
       bias: bias?.floats, epsilon: epsilon, relu: relu ? 1 : 0)
     guard body(&table, &how) == 0 else { throw ColumnStatistics.outOfMemory(operation) }
