@@ -11,6 +11,8 @@ package struct Context {
 
   package var tape: Tape
   package var mode: Mode
+  /// What the network is computed in; what follows it, such as the loss, is computed in float32.
+  package var precision = Precision.float32
   /// For what layers draw.
   package var key: Key
   package var collective: any Collective

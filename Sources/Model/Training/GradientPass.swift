@@ -22,12 +22,14 @@ package struct GradientPass {
     binding = Binding(model.store, on: context.tape)
   }
 
-  /// Applies the training model; what its layers draw is new in each application.
+  /// Applies the training model; what its layers draw is new in each application. The result is float32.
   package func callAsFunction(_ x: Tensor) throws -> Tensor {
     try model.checkInput(x)
     var context = context
     context.key = context.key.at(binding.nextApplication())
-    return try model.recipe(x, in: Scope(binding, context))
+    let scope = Scope(binding, context)
+    let result = try context.tape.computing(in: context.precision) { try model.recipe(x, in: scope) }
+    return result.element == .bfloat16 ? try scope.apply(Cast(to: .float32), result) : result
   }
 
   /// The gradient of a loss computed through this pass, which ends it.

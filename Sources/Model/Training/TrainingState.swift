@@ -155,8 +155,9 @@ package struct TrainingState: Sendable {
     isCancelled: @escaping @Sendable () -> Bool = { false }
   ) throws -> Outcome {
     var context = Context(
-      tape: Tape(precision: configuration.precision, observer: observer), mode: .training,
+      tape: Tape(observer: observer), mode: .training,
       key: configuration.key.named("layers").at(step), isCancelled: isCancelled)
+    context.precision = configuration.precision
     context.probes = probes
     let pass = GradientPass(model, context)
     let embeddings = try views.map { try pass($0) }

@@ -9,7 +9,8 @@ struct Node: Sendable, Hashable {
 /// A flat list of records, consumed backwards so that activations die early. `apply` is the only door to an
 /// operation: it checks shapes, converts formats, takes the output from the pool, runs and records.
 package final class Tape {
-  package let precision: Precision
+  /// What products and convolutions are computed in now.
+  package private(set) var precision: Precision
   private let isRecording: Bool
   package let observer: (any TapeObserver)?
   /// A new one after each backward pass, so that what was consumed is never taken for what comes later.
@@ -43,6 +44,14 @@ package final class Tape {
     isRecording = recording
     self.precision = precision
     self.observer = observer
+  }
+
+  /// Runs the body with products and convolutions computed in a precision.
+  package func computing<Result>(in precision: Precision, _ body: () throws -> Result) rethrows -> Result {
+    let outside = self.precision
+    self.precision = precision
+    defer { self.precision = outside }
+    return try body()
   }
 
   /// The number of values recorded and not yet consumed.

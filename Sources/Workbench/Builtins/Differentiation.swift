@@ -28,12 +28,10 @@ extension BuiltinLibrary {
       ) { (arguments, context) throws(Failure) in
         let function = try arguments.function("f")
         if case .host(let host) = arguments.value("x"), let model = host as? ModelValue {
-          let pass = GradientPass(
-            model.model,
-            Context(
-              tape: Tape(precision: try arguments.precision()), mode: .training,
-              key: environment.key(context).named("layers"))
-          )
+          var passing = Context(
+            tape: Tape(), mode: .training, key: environment.key(context).named("layers"))
+          passing.precision = try arguments.precision()
+          let pass = GradientPass(model.model, passing)
           let loss = try loss(function, .host(TrainingModelValue(pass)), context)
           try refuseNesting(pass.context.tape)
           let gradient = try running { () throws(TensorError) in try pass.gradient(of: loss) }
