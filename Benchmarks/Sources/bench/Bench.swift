@@ -22,9 +22,10 @@ import Foundation
       let result = row.measure(rounds: options.rounds)
       FileHandle.standardOutput.write(Data(result.lines.map { $0 + "\n" }.joined().utf8))
       results.append(result)
+      // After each row, so that what was measured is kept where the rest is interrupted.
+      if let path = options.json { try Report(options, results).write(to: path) }
     }
     if results.count > 1 { print("\n" + Result.table(results)) }
-    if let path = options.json { try Report(options, results).write(to: path) }
   }
 }
 

@@ -21,11 +21,12 @@ extension Tensor {
   func convert(into target: Tensor) throws(TensorError) {
     let layout = target.type.format.layout
     guard type.format.layout == layout else {
-      // The element type changes first or last, whichever moves fewer bytes between layouts.
-      let isNarrowing = target.element.size < element.size
-      let source = isNarrowing ? try converted(to: target.element, for: Cast.name) : self
+      // Floats move between layouts, as bfloat16 where that is enough.
+      let moving: ElementType =
+        element == .bfloat16 || element == .float32 && target.element == .bfloat16 ? .bfloat16 : .float32
+      let source = try converted(to: moving, for: Cast.name)
       guard source.element != target.element else { return source.rearrange(into: target) }
-      let moved = try Tensor(uninitialized: TensorType(shape, Format(element, layout)), for: Cast.name)
+      let moved = try Tensor(uninitialized: TensorType(shape, Format(moving, layout)), for: Cast.name)
       source.rearrange(into: moved)
       return try moved.convert(into: target)
     }

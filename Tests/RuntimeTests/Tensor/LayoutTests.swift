@@ -27,6 +27,39 @@ struct LayoutTests {
     #expect(try narrow.formatted(as: .float32, for: "test").scalars == narrow.scalars)
   }
 
+  @Test("ints, bytes and bools become floats in blocks, and blocks become them")
+  func others() throws {
+    let x = try Tensor(uniform: [2, 3, 3, 32], key: Key(seed: 2))
+    let numbers = try Tensor(x.scalars.map { ($0 * 100).rounded() }, x.shape)
+    let blocked = try numbers.formatted(as: Self.blocked, for: "test")
+    for element in [ElementType.int32, .uint8, .bool] {
+      let plain = try numbers.converted(to: element, for: "test")
+      #expect(try plain.formatted(as: Self.blocked, for: "test").scalars == plain.scalars)
+      #expect(try blocked.formatted(as: Format(element), for: "test").scalars == plain.scalars)
+    }
+    let tape = Tape()
+    let mask = try tape.apply(Comparison(.greater), blocked, try Tensor(scalar: 50))
+    let kept = try tape.apply(Arithmetic(.multiply), blocked, mask)
+    #expect(kept.scalars == numbers.scalars.map { $0 > 50 ? $0 : 0 })
+  }
+
+  @Test("operations that do not know blocks see rows")
+  func foreign() throws {
+    let x = try Tensor(normal: [2, 3, 3, 32], key: Key(seed: 7))
+    let operations: [any Runtime.Operation] = [
+      Permute([3, 0, 2, 1]), Flatten(), Slice([.range(0..<1), .range(1..<3)]), Reduction(.mean, axes: [1, 2]),
+      Elementwise(.exp), Pooling(.max, kernel: 2), Pooling(.average, kernel: 3, stride: 1, padding: 1),
+    ]
+    for operation in operations {
+      let rows = try Run(operation, [x]) { try Tensor(normal: $0.shape, key: Key(seed: 8)) }
+      let blocks = try Run(operation, [try x.formatted(as: Self.blocked, for: "test")]) {
+        try Tensor(normal: $0.shape, key: Key(seed: 8))
+      }
+      #expect(rows.output.scalars == blocks.output.scalars, "\(operation.title)")
+      #expect(rows.gradients[0]?.scalars == blocks.gradients[0]?.scalars, "\(operation.title)")
+    }
+  }
+
   @Test("writing floats of a blocked tensor writes them in row order")
   func writing() throws {
     let x = try Tensor(normal: [1, 2, 2, 32], key: Key(seed: 3))
