@@ -47,7 +47,8 @@ struct LayoutTests {
   func foreign() throws {
     let x = try Tensor(normal: [2, 3, 3, 32], key: Key(seed: 7))
     let operations: [any Runtime.Operation] = [
-      Permute([3, 0, 2, 1]), Flatten(), Slice([.range(0..<1), .range(1..<3)]), Reduction(.mean, axes: [1, 2]),
+      Permute([3, 0, 2, 1]), Flatten(), Slice([.range(0..<1), .range(1..<3)]),
+      Reduction(.mean, axes: [1, 2]),
       Elementwise(.exp), Pooling(.max, kernel: 2), Pooling(.average, kernel: 3, stride: 1, padding: 1),
     ]
     for operation in operations {
