@@ -25,6 +25,11 @@ typedef uint16_t bt_halves_anywhere __attribute__((vector_size(32), aligned(2), 
     *(bt_halves_anywhere *)(p) = __builtin_convertvector(kept_, bt_lane_halves);                       \
   } while (0)
 
+/// Past the caches, for what is not read again soon; p is a multiple of 64. bfloat16 numbers, half as many bytes, were
+/// measured to be faster through them.
+#define BT_STREAM_float(p, v) __builtin_nontemporal_store(v, (bt_lanes *)(p))
+#define BT_STREAM_uint16_t(p, v) BT_STORE_uint16_t(p, v)
+
 /// max(v, 0) that keeps NaN.
 #define BT_RELU(v) ((bt_lanes)((bt_lane_bits)(v) & ~((v) <= 0.0f)))
 /// v where `mask` is set, 0 elsewhere.

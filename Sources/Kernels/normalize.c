@@ -3,6 +3,8 @@
 #include "lanes.h"
 #include "team.h"
 #include <math.h>
+#include <stdatomic.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,7 +24,7 @@ typedef struct {
   long lane;    // where its constants and sums begin: 0 where it has 64 lanes
   const lane_constants *constants;
   float *sums;  // two of each lane
-  int relu;
+  int relu, streams;
 } strip;
 
 #define ELEMENT float
@@ -40,6 +42,7 @@ typedef struct {
   const void *x, *other, *result;
   void *out;
   int relu;
+  int streams;  // whether the result is written past the caches
   lane_constants *constants;  // of each group
   float *sums;                // chunk x group x 2 x 64; null where the loop has none
 } job;
@@ -67,6 +70,10 @@ static const void *place(const bt_table *t, const void *p, long index) {
   return p ? (const char *)p + index * (t->element == bt_bfloat16 ? 2 : 4) : NULL;
 }
 
+/// Whether a result is so large that little of it would stay in a processor's own cache: written past the caches it
+/// need not be read from memory first.
+static int is_large(const bt_table *t) { return t->element == bt_float32 && t->rows * t->columns > 1 << 18; }
+
 /// Runs the loop on rows of 64 or 16 lanes that begin at an index.
 static void run_strip(const job *j, strip s, long at, long rows, long stride, int vectors, long lane) {
   s.x = place(&j->table, j->x, at);
@@ -74,6 +81,7 @@ static void run_strip(const job *j, strip s, long at, long rows, long stride, in
   s.result = place(&j->table, j->result, at);
   s.out = (void *)place(&j->table, j->out, at);
   s.rows = rows, s.stride = stride, s.vectors = vectors, s.lane = lane;
+  s.streams = j->streams && stride % 16 == 0 && (uintptr_t)s.out % 64 == 0;
   if (rows > 0) j->loop(&s);
 }
 
@@ -94,15 +102,14 @@ static void run_narrow(const job *j, strip s, long at, long rows, long stride, l
     }
     s.x = room[0], s.other = j->other ? room[1] : NULL, s.result = j->result ? room[2] : NULL;
     s.out = j->out ? room[3] : NULL;
-    s.rows = some, s.stride = 16, s.vectors = 1, s.lane = lane;
+    s.rows = some, s.stride = 16, s.vectors = 1, s.lane = lane, s.streams = 0;
     j->loop(&s);
     for (long r = 0; j->out && r < some; r++)
       memcpy((void *)place(&j->table, j->out, start + r * stride), (char *)room[3] + (size_t)r * 16 * size, width);
   }
 }
 
-static void run_chunk(void *context, long index) {
-  const job *j = context;
+static void run_units(const job *j, long index) {
   const bt_table *t = &j->table;
   const long size = units_per_chunk(t), first = index * size, count = bt_min(size, units(t) - first);
   const long groups_ = groups(t), columns = t->columns;
@@ -133,6 +140,12 @@ static void run_chunk(void *context, long index) {
     for (long lane = 0; lane + 16 <= lanes; lane += 16) run_strip(j, s, at + lane, count, columns, 1, lane);
     if (lanes % 16) run_narrow(j, s, at + lanes / 16 * 16, count, columns, lanes / 16 * 16, lanes % 16);
   }
+}
+
+static void run_chunk(void *context, long index) {
+  const job *j = context;
+  run_units(j, index);
+  if (j->streams) atomic_thread_fence(memory_order_seq_cst);  // such writes are not in order by themselves
 }
 
 /// Memory for a job's constants, and for its sums where it has some; 0 where there was some.
@@ -267,7 +280,7 @@ static void set_normalization(void *context, long group) {
 
 int bt_normalize(
     const bt_table *table, const bt_column_normalization *how, const void *x, const void *residual, void *y) {
-  job j = {.table = *table, .x = x, .other = residual, .out = y, .relu = how->relu,
+  job j = {.table = *table, .x = x, .other = residual, .out = y, .relu = how->relu, .streams = is_large(table),
            .loop = table->element == bt_float32 ? normalize_float32 : normalize_bfloat16};
   if (prepare(&j, 0)) return -1;
   each_group(set_normalization, &(columns_job){.j = &j, .how = how});
@@ -305,7 +318,7 @@ int bt_normalize_sums(
 int bt_normalize_gradient(
     const bt_table *table, const bt_column_normalization *how, const void *x, const void *g, const float *sum_g,
     const float *sum_gx, double count, void *dx) {
-  job j = {.table = *table, .x = x, .other = g, .out = dx, .relu = how->relu,
+  job j = {.table = *table, .x = x, .other = g, .out = dx, .relu = how->relu, .streams = is_large(table),
            .loop = table->element == bt_float32 ? gradient_float32 : gradient_bfloat16};
   if (prepare(&j, 0)) return -1;
   each_group(set_normalization, &(columns_job){.j = &j, .how = how, .sum_g = sum_g, .sum_gx = sum_gx, .count = count});

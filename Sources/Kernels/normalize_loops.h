@@ -5,6 +5,13 @@
 #define STORE_(type, p, v) BT_STORE_##type(p, v)
 #define STORE_OF(type, p, v) STORE_(type, p, v)
 #define STORE(p, v) STORE_OF(ELEMENT, p, v)
+#define STREAM_(type, p, v) BT_STREAM_##type(p, v)
+#define STREAM_OF(type, p, v) STREAM_(type, p, v)
+#define RESULT(p, v)                                                                       \
+  if (s->streams)                                                                          \
+    STREAM_OF(ELEMENT, p, v);                                                              \
+  else                                                                                     \
+    STORE(p, v)
 #define CONSTANTS(name) (*(const bt_lanes *)(s->constants->name + s->lane + 16 * k))
 
 // Each loop exists for strips of 64 lanes and of 16.
@@ -52,7 +59,7 @@ BT_INLINE void NAME(normalize_of)(const strip *s, const int vectors) {
       bt_lanes z = (LOAD(x + at + 16 * k) - center[k]) * scale[k] + shift[k];              \
       if (more) z += LOAD(residual + at + 16 * k);                                         \
       if (relu) z = BT_RELU(z);                                                            \
-      STORE(y + at + 16 * k, z);                                                           \
+      RESULT(y + at + 16 * k, z);                                                          \
     }
   if (residual && s->relu) {
     EACH_ROW(1, 1)
@@ -121,7 +128,7 @@ BT_INLINE void NAME(gradient_of)(const strip *s, const int vectors) {
       const bt_lanes h = LOAD(x + at + 16 * k) - center[k];                                \
       bt_lanes d = LOAD(g + at + 16 * k);                                                  \
       d = masked;                                                                          \
-      STORE(dx + at + 16 * k, d * scale[k] + (h * by_x[k] + constant[k]));                 \
+      RESULT(dx + at + 16 * k, d * scale[k] + (h * by_x[k] + constant[k]));                \
     }
   if (s->relu) {
     EACH_ROW(BT_WHERE(h * scale[k] + shift[k] > 0.0f, d))
@@ -138,6 +145,9 @@ BOTH_WIDTHS(gradient)
 #undef STORE_
 #undef STORE_OF
 #undef STORE
+#undef STREAM_
+#undef STREAM_OF
+#undef RESULT
 #undef CONSTANTS
 #undef BOTH_WIDTHS
 #undef ELEMENT

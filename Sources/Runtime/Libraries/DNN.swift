@@ -33,7 +33,7 @@ final class DNN: @unchecked Sendable {
     let session: Session
     var convolutions: [Key<ConvolutionKey>: ConvolutionPlan] = [:]
     var poolings: [Key<PoolingKey>: PoolingPlan] = [:]
-    var products: [Key<Product>: ProductPlan] = [:]
+    var products: [Key<BFloat16Product>: ProductPlan] = [:]
   }
   private let lock = Mutex(())
   private var state: State?
@@ -73,7 +73,7 @@ final class DNN: @unchecked Sendable {
 
   /// c = op(a) op(b) of bfloat16 matrices; false where the library does not compute it.
   func multiply(
-    _ product: Product, _ a: Tensor, _ b: Tensor, into c: Tensor
+    _ product: BFloat16Product, _ a: Tensor, _ b: Tensor, into c: Tensor
   ) throws(TensorError) -> Bool {
     var isComputed = false
     try locked { (state: inout State) throws(TensorError) in

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Kernels
 internal import Synchronization
 
 /// Which of several ways to compute the same thing is fastest here: measured once, then remembered, so that every later
@@ -50,19 +51,25 @@ package final class KernelChoices: Sendable {
     return note(name, remember(name, try fastest(ways, run), in: file))
   }
 
+  /// Bytes that are more than the processors' own caches hold.
+  private static let cacheSize = 32 << 20
+
   private func note(_ name: String, _ way: String) -> String {
     state.withLock { $0.ways[name] = way }
     return way
   }
 
-  /// Each way once to warm up and then in turn; the best time of each counts.
+  /// Each way once to warm up and then in turn, each time with caches full of something else, as they are amid a
+  /// training step; the best time of each counts.
   private func fastest(
     _ ways: [String], _ run: (String) throws(TensorError) -> Void
   ) throws(TensorError) -> String {
     for way in ways { try run(way) }
+    let other = try Tensor(uninitialized: TensorType([KernelChoices.cacheSize / 4]), for: "choice of a kernel")
     var best = [Duration](repeating: .seconds(1 << 40), count: ways.count)
     for _ in 0..<3 {
       for (index, way) in ways.enumerated() {
+        bt_fill(0, other.mutableFloats, other.count)
         let start = ContinuousClock.now
         try run(way)
         best[index] = min(best[index], start.duration(to: .now))

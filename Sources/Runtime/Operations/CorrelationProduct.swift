@@ -41,7 +41,7 @@ struct CorrelationProduct {
       }
     }
     let c = try Tensor(uninitialized: TensorType([p, q]), for: operation)
-    BLAS.product(a.floats, transposed: true, b.floats, transposed: false, into: c.mutableFloats, p, q, n)
+    try FloatProduct(m: p, n: q, k: n, transposeA: true).compute(a, b, into: c)
     content = .formed(c)
   }
 

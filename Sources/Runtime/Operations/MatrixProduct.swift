@@ -103,10 +103,10 @@ package struct MatrixProduct: Operation {
   ) throws(TensorError) {
     let (m, n, k) = (c.shape[0], c.shape[1], ta ? a.shape[0] : a.shape[1])
     if a.element == .bfloat16 {
-      let product = Product(m: m, n: n, k: k, transposeA: ta, transposeB: tb, result: c.element)
+      let product = BFloat16Product(m: m, n: n, k: k, transposeA: ta, transposeB: tb, result: c.element)
       let arithmetic = if let arithmetic { arithmetic } else { try BFloat16Arithmetic.preferred }
       return try product.compute(a, b, into: c, arithmetic)
     }
-    BLAS.product(a.floats, transposed: ta, b.floats, transposed: tb, into: c.mutableFloats, m, n, k)
+    try FloatProduct(m: m, n: n, k: k, transposeA: ta, transposeB: tb).compute(a, b, into: c)
   }
 }

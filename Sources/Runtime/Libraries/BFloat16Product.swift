@@ -1,7 +1,7 @@
 internal import COneDNN
 
 /// A product of two bfloat16 matrices: op(a) of m x k and op(b) of k x n.
-struct Product: Hashable {
+struct BFloat16Product: Hashable {
   var m, n, k: Int
   var transposeA, transposeB: Bool
   /// bfloat16, or float32 for the sums as they are.
@@ -21,19 +21,18 @@ struct Product: Hashable {
     let wideB = try b.converted(to: .float32, for: MatrixProduct.name)
     let exact =
       result == .float32 ? c : try Tensor(uninitialized: TensorType(c.shape), for: MatrixProduct.name)
-    BLAS.product(
-      wideA.floats, transposed: transposeA, wideB.floats, transposed: transposeB, into: exact.mutableFloats,
-      m, n, k)
+    try FloatProduct(m: m, n: n, k: k, transposeA: transposeA, transposeB: transposeB)
+      .compute(wideA, wideB, into: exact)
     if result != .float32 { try exact.convert(into: c) }
   }
 }
 
-/// The primitive of one product, if the library has it.
+/// oneDNN's primitive of one product, if the library has it.
 final class ProductPlan {
   private let primitive: Primitive?
   private let stream: dnnl_stream_t
 
-  init(_ product: Product, _ session: DNN.Session) throws(TensorError) {
+  init(_ product: BFloat16Product, _ session: DNN.Session) throws(TensorError) {
     stream = session.stream
     var descriptor: dnnl_primitive_desc_t?
     let status = bt_dnn_product(
