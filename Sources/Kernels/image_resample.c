@@ -20,7 +20,7 @@ static axis axis_of(double start, double extent, long new_size, bt_image_filter 
   const double offset = start - (double)*first, scale = extent / (double)new_size;
   const double support = (filter == bt_bicubic ? 2.0 : 1.0) * (scale > 1.0 ? scale : 1.0);
   const long size = (long)ceil(offset + extent);
-  return (axis){extent, offset, size, new_size, scale, support, bt_min((long)(2.0 * support) + 2, size), filter};
+  return (axis){extent, offset, size, new_size, scale, support, bt_min((long)ceil(2.0 * support), size), filter};
 }
 
 BT_INLINE int turns(const axis *a) { return a->offset != 0.0 || a->extent != (double)a->new_size; }
@@ -86,24 +86,40 @@ BT_INLINE void stand_side_by_side(const bt_image_source *x, const long at[BT_LAN
       lanes[i * BT_LANES + l] = x->numbers ? x->numbers[at[l] + i] : (float)x->bytes[at[l] + i] / 255.0f;
 }
 
+// The way back: the first `rows` of the LANES rows, `count` numbers each, to rows of y.
+BT_INLINE void lie_in_rows(const float *lanes, long count, long rows, float *y) {
+  for (long i = 0; i < count; i += BT_LANES) {
+    bt_vector v[BT_LANES];
+    const long some = bt_min(BT_LANES, count - i);
+    for (int l = 0; l < BT_LANES; l++) bt_load(lanes + (i + bt_min(l, some - 1)) * BT_LANES, v + l);
+    bt_transpose(v);
+    for (long l = 0; l < rows; l++) {
+      if (some == BT_LANES)
+        bt_store(v + l, y + l * count + i);
+      else
+        memcpy(y + l * count + i, v + l, (size_t)some * sizeof(float));
+    }
+  }
+}
+
 // y is the part of x from pixel `top`, `left` on with its rows resampled, `group` of the channels at a time. `lanes` is
-// scratch for LANES rows of the part.
+// scratch for LANES rows of the part, and of what becomes of them.
 BT_INLINE void resample_rows(
     const bt_image_source *x, long top, long left, long rows, const axis *a, const float *restrict weights,
     const int32_t *restrict firsts, int mirrored, float *restrict lanes, float *restrict y, int group, int clamps) {
   const long channels = x->channels, row = a->new_size * channels;
+  float *made = lanes + a->size * channels * BT_LANES;
   for (long r = 0; r < rows; r += BT_LANES) {
     const long count = bt_min(BT_LANES, rows - r);
     long at[BT_LANES];
     for (int l = 0; l < BT_LANES; l++) at[l] = ((top + r + bt_min(l, count - 1)) * x->width + left) * channels;
     stand_side_by_side(x, at, a->size * channels, lanes);
-    bt_vector tile[BT_LANES];
-    long made = 0;
     for (long q = 0; q < a->new_size; q++) {
       const long place = mirrored ? a->new_size - 1 - q : q;
       const float *w = weights + place * a->reach;
       for (long c = 0; c < channels; c += group) {
         const float *from = lanes + (firsts[place] * channels + c) * BT_LANES;
+        float *to = made + (q * channels + c) * BT_LANES;
         bt_vector sums[3] = {{0.0f}}, v;
         for (long k = 0; k < a->reach; k++)
           for (int j = 0; j < group; j++) {
@@ -112,20 +128,11 @@ BT_INLINE void resample_rows(
           }
         for (int j = 0; j < group; j++) {
           hold(sums + j, clamps);
-          tile[made % BT_LANES] = sums[j];
-          made++;
-          if (made % BT_LANES != 0 && made < row) continue;
-          // The numbers of LANES places, or of the last ones, go to their rows.
-          bt_transpose(tile);
-          const long begin = (made - 1) / BT_LANES * BT_LANES;
-          float *to = y + r * row + begin;
-          if (made % BT_LANES == 0)
-            for (long l = 0; l < count; l++) bt_store(tile + l, to + l * row);
-          else
-            for (long l = 0; l < count; l++) memcpy(to + l * row, tile + l, (size_t)(made - begin) * sizeof(float));
+          bt_store(sums + j, to + j * BT_LANES);
         }
       }
     }
+    lie_in_rows(made, row, count, y + r * row);
   }
 }
 
@@ -203,8 +210,8 @@ long bt_image_resample_scratch(
   long first;
   const axis across = axis_of(box->left, box->width, new_width, filter, &first);
   const axis down = axis_of(box->top, box->height, new_height, filter, &first);
-  return down.size * new_width * channels + BT_LANES * across.size * channels + (across.reach + 1) * new_width +
-         (down.reach + 1) * new_height;
+  return down.size * new_width * channels + BT_LANES * (across.size + new_width) * channels +
+         (across.reach + 1) * new_width + (down.reach + 1) * new_height;
 }
 
 void bt_image_resample(
@@ -219,7 +226,7 @@ void bt_image_resample(
     nearest(x, &down, &across, top, left, mirrored, y);
     return;
   }
-  float *lanes = scratch + down.size * row, *weights = lanes + BT_LANES * across.size * x->channels;
+  float *lanes = scratch + down.size * row, *weights = lanes + BT_LANES * (across.size + new_width) * x->channels;
   int32_t *firsts = (int32_t *)(weights + bt_max(across.reach * new_width, down.reach * new_height));
   const float *rows = turns(&down) ? scratch : y;
   long pitch = row;

@@ -6,21 +6,22 @@ struct FloatProduct {
   var transposeA = false
   var transposeB = false
 
-  private enum Library: String, CaseIterable {
+  enum Library: String, CaseIterable {
     case openBLAS = "openblas"
     case oneDNN = "onednn"
   }
 
   /// How many operations make it worth measuring which library is faster; beyond, measuring takes long and both come
   /// near the processor's peak.
-  private static let worthMeasuring = 10_000_000...10_000_000_000
+  private static let worthMeasuring = 1e7...1e10
+
+  /// Up to so many terms the sums of both are as exact.
+  private static let longestSum = 1 << 17
 
   /// c = op(a) op(b), by the library that measures faster.
   func compute(_ a: Tensor, _ b: Tensor, into c: Tensor) throws(TensorError) {
     var library = Library.openBLAS
-    let (area, isHuge) = m.multipliedReportingOverflow(by: n)
-    let (operations, isEndless) = area.multipliedReportingOverflow(by: 2 * k)
-    if !isHuge, !isEndless, Self.worthMeasuring.contains(operations) {
+    if k <= Self.longestSum, Self.worthMeasuring.contains(2 * Double(m) * Double(n) * Double(k)) {
       let name = try KernelChoices.shared.choice(description, among: Library.allCases.map(\.rawValue)) {
         compute(a, b, into: c, by: Library(rawValue: $0) ?? .openBLAS)
       }
@@ -29,17 +30,17 @@ struct FloatProduct {
     compute(a, b, into: c, by: library)
   }
 
-  private func compute(_ a: Tensor, _ b: Tensor, into c: Tensor, by library: Library) {
+  func compute(_ a: Tensor, _ b: Tensor, into c: Tensor, by library: Library) {
     switch library {
-    case .openBLAS:
-      BLAS.product(
-        a.floats, transposed: transposeA, b.floats, transposed: transposeB, into: c.mutableFloats, m, n, k)
-    case .oneDNN:
+    case .oneDNN where k > 0:  // of sums of nothing it writes none
       BLAS.enter()
       let (rows, columns, depth) = (dnnl_dim_t(m), dnnl_dim_t(n), dnnl_dim_t(k))
       dnnl_sgemm(
         Self.letter(transposeA), Self.letter(transposeB), rows, columns, depth, 1,
         a.floats, transposeA ? rows : depth, b.floats, transposeB ? depth : columns, 0, c.mutableFloats, columns)
+    default:
+      BLAS.product(
+        a.floats, transposed: transposeA, b.floats, transposed: transposeB, into: c.mutableFloats, m, n, k)
     }
   }
 

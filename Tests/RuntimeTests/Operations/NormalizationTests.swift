@@ -53,6 +53,19 @@ struct NormalizationTests {
     }
   }
 
+  @Test("results too large for a cache are those of their parts", arguments: [16, 32, 70, 128])
+  func large(_ columns: Int) throws {
+    let rows = (1 << 18) / columns + 5, key = Key(seed: 43)
+    let x = try Tensor(normal: [2 * rows, columns], key: key.at(0))
+    let one = try Tensor(filled: 1, [columns]), zero = try Tensor(filled: 0, [columns])
+    let kept = ColumnStatistics(mean: zero, variance: one)
+    let operation = BatchNormalization(.kept(kept), epsilon: 0, relu: true)
+    let whole = try Run(operation, [x, one, zero]) { _ in x }
+    let relu = try Run(Elementwise(.relu), [x]) { _ in x }
+    #expect(whole.output.scalars == relu.output.scalars)
+    #expect(try #require(whole.gradients[0]).scalars == relu.gradients[0]?.scalars)
+  }
+
   @Test("statistics found are mean and biased variance over all but the channels")
   func statistics() throws {
     let x = try Tensor(uniform: [3, 4, 5, 6], key: Key(seed: 42))
