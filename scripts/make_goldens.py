@@ -264,6 +264,7 @@ def normalization(goldens):
     goldens.add("batch_norm/of images", images(batch_norm(1e-3)), [(2, 3, 3, 5), (5,), (5,)])
     goldens.add("batch_norm/wide", batch_norm(1e-5), [(40, 70), (70,), (70,)])
     goldens.add("batch_norm/of 16", images(batch_norm(1e-5)), [(2, 3, 3, 16), (16,), (16,)])
+    goldens.add("batch_norm/of 48", images(batch_norm(1e-5)), [(2, 3, 3, 48), (48,), (48,)])
     goldens.add(
         "batch_norm/residual", lambda x, w, b, r: batch_norm(1e-5)(x, w, b) + r, [(6, 5), (5,), (5,), (6, 5)])
     goldens.add("batch_norm/kept", kept, [(5, 3), (3,), (3,)])

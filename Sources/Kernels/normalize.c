@@ -15,11 +15,17 @@ typedef struct {
   float center[LANES], scale[LANES], shift[LANES], by_x[LANES], constant[LANES];
 } lane_constants;
 
-/// Rows of 64 or 16 lanes, `stride` numbers from one to the next.
+/// Where the lanes of some rows lie: the first number, and how far from one row and from one vector to the next.
+typedef struct {
+  long first, stride, step;
+} place;
+
+/// Rows of 64 or 16 lanes.
 typedef struct {
   const void *x, *other, *result;
   void *out;
-  long rows, stride;
+  long rows;
+  place at, x_at;  // the latter of x and its gradient
   int vectors;  // 4 or 1
   long lane;    // where its constants and sums begin: 0 where it has 64 lanes
   const lane_constants *constants;
@@ -42,7 +48,9 @@ typedef struct {
   const void *x, *other, *result;
   void *out;
   int relu;
-  int streams;  // whether the result is written past the caches
+  int streams;     // whether the result is written past the caches
+  int is_dense;    // whether x lies in dense rows where the others are in blocks
+  int writes_like_x;
   lane_constants *constants;  // of each group
   float *sums;                // chunk x group x 2 x 64; null where the loop has none
 } job;
@@ -66,7 +74,7 @@ static long units_per_chunk(const bt_table *t) {
 
 static long units(const bt_table *t) { return t->area ? t->rows / t->area * (t->columns / 16) : t->rows; }
 
-static const void *place(const bt_table *t, const void *p, long index) {
+static const void *number_at(const bt_table *t, const void *p, long index) {
   return p ? (const char *)p + index * (t->element == bt_bfloat16 ? 2 : 4) : NULL;
 }
 
@@ -74,15 +82,22 @@ static const void *place(const bt_table *t, const void *p, long index) {
 /// need not be read from memory first.
 static int is_large(const bt_table *t) { return t->element == bt_float32 && t->rows * t->columns > 1 << 18; }
 
-/// Runs the loop on rows of 64 or 16 lanes that begin at an index.
-static void run_strip(const job *j, strip s, long at, long rows, long stride, int vectors, long lane) {
-  s.x = place(&j->table, j->x, at);
-  s.other = place(&j->table, j->other, at);
-  s.result = place(&j->table, j->result, at);
-  s.out = (void *)place(&j->table, j->out, at);
-  s.rows = rows, s.stride = stride, s.vectors = vectors, s.lane = lane;
-  s.streams = j->streams && stride % 16 == 0 && (uintptr_t)s.out % 64 == 0;
+/// Runs the loop on rows of 64 or 16 lanes.
+static void run_strip(const job *j, strip s, place at, place x_at, long rows, int vectors, long lane) {
+  const place to = j->writes_like_x ? x_at : at;
+  s.x = number_at(&j->table, j->x, x_at.first);
+  s.other = number_at(&j->table, j->other, at.first);
+  s.result = number_at(&j->table, j->result, at.first);
+  s.out = (void *)number_at(&j->table, j->out, to.first);
+  s.rows = rows, s.at = at, s.x_at = x_at, s.vectors = vectors, s.lane = lane;
+  s.streams = j->streams && to.stride % 16 == 0 && to.step % 16 == 0 && (uintptr_t)s.out % 64 == 0;
   if (rows > 0) j->loop(&s);
+}
+
+/// The same where all lies alike.
+static void run_dense(const job *j, strip s, long first, long rows, long stride, int vectors, long lane) {
+  const place at = {first, stride, 16};
+  run_strip(j, s, at, at, rows, vectors, lane);
 }
 
 enum { PACKED_ROWS = 32 };
@@ -98,14 +113,14 @@ static void run_narrow(const job *j, strip s, long at, long rows, long stride, l
       if (!sources[k]) continue;
       memset(room[k], 0, sizeof room[k]);
       for (long r = 0; r < some; r++)
-        memcpy((char *)room[k] + (size_t)r * 16 * size, place(&j->table, sources[k], start + r * stride), width);
+        memcpy((char *)room[k] + (size_t)r * 16 * size, number_at(&j->table, sources[k], start + r * stride), width);
     }
     s.x = room[0], s.other = j->other ? room[1] : NULL, s.result = j->result ? room[2] : NULL;
     s.out = j->out ? room[3] : NULL;
-    s.rows = some, s.stride = 16, s.vectors = 1, s.lane = lane, s.streams = 0;
+    s.rows = some, s.at = s.x_at = (place){0, 16, 16}, s.vectors = 1, s.lane = lane, s.streams = 0;
     j->loop(&s);
     for (long r = 0; j->out && r < some; r++)
-      memcpy((void *)place(&j->table, j->out, start + r * stride), (char *)room[3] + (size_t)r * 16 * size, width);
+      memcpy((void *)number_at(&j->table, j->out, start + r * stride), (char *)room[3] + (size_t)r * 16 * size, width);
   }
 }
 
@@ -116,10 +131,13 @@ static void run_units(const job *j, long index) {
   float *sums = j->sums ? j->sums + index * groups_ * 2 * LANES : NULL;
   strip s = {.relu = j->relu};
   for (long unit = first; t->area && unit < first + count; unit++) {
-    const long group = unit % groups_, at = unit * t->area * 16, full = t->area / 4;
+    const long group = unit % groups_, full = t->area / 4, row = j->is_dense ? columns : 16;
+    const place at = {unit * t->area * 16, LANES, 16};
+    const place x_at = {j->is_dense ? unit / groups_ * t->area * columns + group * 16 : at.first, 4 * row, row};
     s.constants = j->constants + group, s.sums = sums ? sums + group * 2 * LANES : NULL;
-    run_strip(j, s, at, full, LANES, 4, 0);
-    run_strip(j, s, at + full * LANES, t->area % 4, 16, 1, 0);
+    run_strip(j, s, at, x_at, full, 4, 0);
+    const place rest = {at.first + full * at.stride, 16, 16}, x_rest = {x_at.first + full * x_at.stride, row, 16};
+    run_strip(j, s, rest, x_rest, t->area % 4, 1, 0);
   }
   if (t->area) return;
   const long wide = group_columns(t);
@@ -127,17 +145,17 @@ static void run_units(const job *j, long index) {
     s.constants = j->constants + group, s.sums = sums ? sums + group * 2 * LANES : NULL;
     if (wide < LANES) {  // all columns are in this group, and several rows in its lanes
       const long full = count * columns / LANES, done = full * LANES / columns;
-      run_strip(j, s, first * columns, full, LANES, 4, 0);
+      run_dense(j, s, first * columns, full, LANES, 4, 0);
       for (long lane = 0; lane < columns; lane += 16)
-        run_strip(j, s, (first + done) * columns + lane, count - done, columns, 1, lane);
+        run_dense(j, s, (first + done) * columns + lane, count - done, columns, 1, lane);
       continue;
     }
     const long at = first * columns + group * LANES, lanes = bt_min(LANES, columns - group * LANES);
     if (lanes == LANES) {
-      run_strip(j, s, at, count, columns, 4, 0);
+      run_dense(j, s, at, count, columns, 4, 0);
       continue;
     }
-    for (long lane = 0; lane + 16 <= lanes; lane += 16) run_strip(j, s, at + lane, count, columns, 1, lane);
+    for (long lane = 0; lane + 16 <= lanes; lane += 16) run_dense(j, s, at + lane, count, columns, 1, lane);
     if (lanes % 16) run_narrow(j, s, at + lanes / 16 * 16, count, columns, lanes / 16 * 16, lanes % 16);
   }
 }
@@ -281,6 +299,7 @@ static void set_normalization(void *context, long group) {
 int bt_normalize(
     const bt_table *table, const bt_column_normalization *how, const void *x, const void *residual, void *y) {
   job j = {.table = *table, .x = x, .other = residual, .out = y, .relu = how->relu, .streams = is_large(table),
+           .is_dense = how->is_dense,
            .loop = table->element == bt_float32 ? normalize_float32 : normalize_bfloat16};
   if (prepare(&j, 0)) return -1;
   each_group(set_normalization, &(columns_job){.j = &j, .how = how});
@@ -305,6 +324,7 @@ int bt_normalize_sums(
     const bt_table *table, const bt_column_normalization *how, const void *x, const void *g, const void *y, void *dz,
     float *sum_g, float *sum_gx) {
   job j = {.table = *table, .x = x, .other = g, .result = y, .out = dz, .relu = how->relu,
+           .is_dense = how->is_dense,
            .loop = table->element == bt_float32 ? gradient_sums_float32 : gradient_sums_bfloat16};
   columns_job columns = {.j = &j, .how = how, .first = sum_g, .second = sum_gx};
   if (prepare(&j, 1)) return -1;
@@ -319,6 +339,7 @@ int bt_normalize_gradient(
     const bt_table *table, const bt_column_normalization *how, const void *x, const void *g, const float *sum_g,
     const float *sum_gx, double count, void *dx) {
   job j = {.table = *table, .x = x, .other = g, .out = dx, .relu = how->relu, .streams = is_large(table),
+           .is_dense = how->is_dense, .writes_like_x = 1,
            .loop = table->element == bt_float32 ? gradient_float32 : gradient_bfloat16};
   if (prepare(&j, 0)) return -1;
   each_group(set_normalization, &(columns_job){.j = &j, .how = how, .sum_g = sum_g, .sum_gx = sum_gx, .count = count});

@@ -14,16 +14,20 @@
     STORE(p, v)
 #define CONSTANTS(name) (*(const bt_lanes *)(s->constants->name + s->lane + 16 * k))
 
-// Each loop exists for strips of 64 lanes and of 16.
-#define BOTH_WIDTHS(name)                                                                  \
+// Each loop exists for strips of 64 lanes, side by side in x or apart, and of 16.
+#define EACH_WIDTH(name)                                                                   \
   BT_CLONES static void NAME(name)(const strip *s) {                                       \
-    if (s->vectors == 4)                                                                   \
-      NAME(name##_of)(s, 4);                                                               \
+    if (s->vectors == 4 && s->x_at.step == 16)                                             \
+      NAME(name##_of)(s, 4, 16);                                                           \
+    else if (s->vectors == 4)                                                              \
+      NAME(name##_of)(s, 4, s->x_at.step);                                                 \
     else                                                                                   \
-      NAME(name##_of)(s, 1);                                                               \
+      NAME(name##_of)(s, 1, 16);                                                           \
   }
+#define ROWS                                                                               \
+  for (long r = 0, at = 0, from = 0; r < s->rows; r++, at += s->at.stride, from += s->x_at.stride)
 
-BT_INLINE void NAME(moments_of)(const strip *s, const int vectors) {
+BT_INLINE void NAME(moments_of)(const strip *s, const int vectors, const long step) {
   const ELEMENT *x = s->x;
   bt_lanes sum[4], square[4], center[4];
   for (int k = 0; k < vectors; k++) {
@@ -31,9 +35,9 @@ BT_INLINE void NAME(moments_of)(const strip *s, const int vectors) {
     square[k] = *(bt_lanes *)(s->sums + LANES + s->lane + 16 * k);
     center[k] = CONSTANTS(center);
   }
-  for (long r = 0; r < s->rows; r++, x += s->stride)
+  for (long r = 0; r < s->rows; r++, x += s->x_at.stride)
     for (int k = 0; k < vectors; k++) {
-      const bt_lanes d = LOAD(x + 16 * k) - center[k];
+      const bt_lanes d = LOAD(x + step * k) - center[k];
       sum[k] += d;
       square[k] += d * d;
     }
@@ -42,9 +46,9 @@ BT_INLINE void NAME(moments_of)(const strip *s, const int vectors) {
     *(bt_lanes *)(s->sums + LANES + s->lane + 16 * k) = square[k];
   }
 }
-BOTH_WIDTHS(moments)
+EACH_WIDTH(moments)
 
-BT_INLINE void NAME(normalize_of)(const strip *s, const int vectors) {
+BT_INLINE void NAME(normalize_of)(const strip *s, const int vectors, const long step) {
   const ELEMENT *x = s->x, *residual = s->other;
   ELEMENT *y = s->out;
   bt_lanes center[4], scale[4], shift[4];
@@ -54,9 +58,9 @@ BT_INLINE void NAME(normalize_of)(const strip *s, const int vectors) {
     shift[k] = CONSTANTS(shift);
   }
 #define EACH_ROW(more, relu)                                                               \
-  for (long r = 0, at = 0; r < s->rows; r++, at += s->stride)                              \
+  ROWS                                                                                     \
     for (int k = 0; k < vectors; k++) {                                                    \
-      bt_lanes z = (LOAD(x + at + 16 * k) - center[k]) * scale[k] + shift[k];              \
+      bt_lanes z = (LOAD(x + from + step * k) - center[k]) * scale[k] + shift[k];              \
       if (more) z += LOAD(residual + at + 16 * k);                                         \
       if (relu) z = BT_RELU(z);                                                            \
       RESULT(y + at + 16 * k, z);                                                          \
@@ -72,9 +76,9 @@ BT_INLINE void NAME(normalize_of)(const strip *s, const int vectors) {
   }
 #undef EACH_ROW
 }
-BOTH_WIDTHS(normalize)
+EACH_WIDTH(normalize)
 
-BT_INLINE void NAME(gradient_sums_of)(const strip *s, const int vectors) {
+BT_INLINE void NAME(gradient_sums_of)(const strip *s, const int vectors, const long step) {
   const ELEMENT *x = s->x, *g = s->other, *y = s->result;
   ELEMENT *dz = s->out;
   bt_lanes sum_g[4], sum_gx[4], center[4], scale[4], shift[4];
@@ -87,9 +91,9 @@ BT_INLINE void NAME(gradient_sums_of)(const strip *s, const int vectors) {
   }
 // The ReLU's mask is that of y, or computed again from x: cheaper than keeping it.
 #define EACH_ROW(masked, write)                                                            \
-  for (long r = 0, at = 0; r < s->rows; r++, at += s->stride)                              \
+  ROWS                                                                                     \
     for (int k = 0; k < vectors; k++) {                                                    \
-      const bt_lanes h = LOAD(x + at + 16 * k) - center[k];                                \
+      const bt_lanes h = LOAD(x + from + step * k) - center[k];                                \
       bt_lanes d = LOAD(g + at + 16 * k);                                                  \
       d = masked;                                                                          \
       if (write) STORE(dz + at + 16 * k, d);                                               \
@@ -109,9 +113,9 @@ BT_INLINE void NAME(gradient_sums_of)(const strip *s, const int vectors) {
     *(bt_lanes *)(s->sums + LANES + s->lane + 16 * k) = sum_gx[k];
   }
 }
-BOTH_WIDTHS(gradient_sums)
+EACH_WIDTH(gradient_sums)
 
-BT_INLINE void NAME(gradient_of)(const strip *s, const int vectors) {
+BT_INLINE void NAME(gradient_of)(const strip *s, const int vectors, const long step) {
   const ELEMENT *x = s->x, *g = s->other;
   ELEMENT *dx = s->out;
   bt_lanes center[4], scale[4], shift[4], by_x[4], constant[4];
@@ -123,12 +127,12 @@ BT_INLINE void NAME(gradient_of)(const strip *s, const int vectors) {
     constant[k] = CONSTANTS(constant);
   }
 #define EACH_ROW(masked)                                                                   \
-  for (long r = 0, at = 0; r < s->rows; r++, at += s->stride)                              \
+  ROWS                                                                                     \
     for (int k = 0; k < vectors; k++) {                                                    \
-      const bt_lanes h = LOAD(x + at + 16 * k) - center[k];                                \
+      const bt_lanes h = LOAD(x + from + step * k) - center[k];                                \
       bt_lanes d = LOAD(g + at + 16 * k);                                                  \
       d = masked;                                                                          \
-      RESULT(dx + at + 16 * k, d * scale[k] + (h * by_x[k] + constant[k]));                \
+      RESULT(dx + from + step * k, d * scale[k] + (h * by_x[k] + constant[k]));                \
     }
   if (s->relu) {
     EACH_ROW(BT_WHERE(h * scale[k] + shift[k] > 0.0f, d))
@@ -137,7 +141,7 @@ BT_INLINE void NAME(gradient_of)(const strip *s, const int vectors) {
   }
 #undef EACH_ROW
 }
-BOTH_WIDTHS(gradient)
+EACH_WIDTH(gradient)
 
 #undef LOAD_
 #undef LOAD_OF
@@ -149,6 +153,7 @@ BOTH_WIDTHS(gradient)
 #undef STREAM_OF
 #undef RESULT
 #undef CONSTANTS
-#undef BOTH_WIDTHS
+#undef ROWS
+#undef EACH_WIDTH
 #undef ELEMENT
 #undef NAME

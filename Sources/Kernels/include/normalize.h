@@ -7,6 +7,9 @@ typedef struct {
   const float *mean, *variance, *weight, *bias;
   float epsilon;
   int relu;
+  /// Whether x and its gradient lie in dense rows, though the columns of the table, which all else lies like, are in
+  /// blocks.
+  int is_dense;
 } bt_column_normalization;
 
 // Functions that return an int return 0, or -1 where scratch memory could not be had; others need none.

@@ -36,6 +36,7 @@ package struct BatchNormalization: Operation {
       Sample("of images", BatchNormalization(batch, epsilon: 1e-3), [[2, 3, 3, 5], [5], [5]]),
       Sample("wide", BatchNormalization(batch, epsilon: 1e-5), [[40, 70], [70], [70]]),
       Sample("of 16", BatchNormalization(batch, epsilon: 1e-5), [[2, 3, 3, 16], [16], [16]]),
+      Sample("of 48", BatchNormalization(batch, epsilon: 1e-5), [[2, 3, 3, 48], [48], [48]]),
       Sample("residual", BatchNormalization(batch, epsilon: 1e-5), [[6, 5], [5], [5], [6, 5]]),
       Sample(
         "residual differs", BatchNormalization(batch, epsilon: 1e-5), [[6, 5], [5], [5], [5, 5]],
@@ -79,13 +80,26 @@ package struct BatchNormalization: Operation {
           Self.name, "the statistics are of \(statistics.mean.count) columns, not \(x.last)", operands: [x])
       }
     }
-    return inputs[0]
+    return TensorType(x, Format(inputs[0].format.element, layout(inputs[0])))
   }
 
   package func formats(_ inputs: [TensorType], _ precision: Precision) -> [Format] {
-    let given = inputs[0].format
-    let format = Format(given.element == .bfloat16 ? .bfloat16 : .float32, given.layout)
-    return inputs.indices.map { $0 == 0 || $0 == 3 ? format : .float32 }
+    let element: ElementType = inputs[0].format.element == .bfloat16 ? .bfloat16 : .float32
+    return inputs.indices.map {
+      switch $0 {
+      case 0: Format(element, inputs[0].format.layout)
+      case 3: Format(element, layout(inputs[0]))
+      default: .float32
+      }
+    }
+  }
+
+  /// How the result lies: as the next convolution takes it, where x, the first one's, may not lie yet.
+  private func layout(_ x: TensorType) -> Layout {
+    guard Layout.blocksChannels, x.shape.rank == 4, x.shape.last > 0, x.shape.last % 16 == 0 else {
+      return x.format.layout
+    }
+    return .images(channels: x.shape.last)
   }
 
   /// A sum and a sum of squares, then a product and a sum; backward two sums and three terms.

@@ -11,9 +11,9 @@ struct ColumnNormalization {
   let epsilon: Float
   var relu: Bool
 
-  /// Writes the result, of the format of x; a residual is added before the ReLU.
+  /// Writes the result; a residual is added before the ReLU and lies like it.
   func apply(adding residual: Tensor?, into result: Tensor, for operation: String) throws(TensorError) {
-    try run(operation) { table, how in
+    try run(result, operation) { table, how in
       bt_normalize(table, how, x.raw, residual?.raw, result.raw)
     }
   }
@@ -26,8 +26,8 @@ struct ColumnNormalization {
   func sums(of gradient: inout Tensor, result: Tensor?, for operation: String) throws(TensorError) -> Tensor {
     let columns = x.shape.last
     let sums = try Tensor(uninitialized: TensorType([2, columns]), for: operation)
-    let passed = result == nil ? nil : try Tensor(uninitialized: x.type, for: operation)
-    try run(operation) { table, how in
+    let passed = result == nil ? nil : try Tensor(uninitialized: gradient.type, for: operation)
+    try run(gradient, operation) { table, how in
       bt_normalize_sums(
         table, how, x.raw, gradient.raw, result?.raw, passed?.raw, sums.mutableFloats,
         sums.mutableFloats + columns)
@@ -39,7 +39,7 @@ struct ColumnNormalization {
   /// The gradient of x, given the sums over the whole batch.
   func gradient(_ gradient: Tensor, _ sums: Tensor, for operation: String) throws(TensorError) -> Tensor {
     let result = try Tensor(uninitialized: x.type, for: operation)
-    try run(operation) { table, how in
+    try run(gradient, operation) { table, how in
       bt_normalize_gradient(
         table, how, x.raw, gradient.raw, sums.floats, sums.floats + x.shape.last,
         Double(statistics.count), result.raw)
@@ -47,13 +47,16 @@ struct ColumnNormalization {
     return result
   }
 
+  /// - Parameter result: what came out, or its gradient: it may be in blocks where x is not.
   private func run(
-    _ operation: String, _ body: (UnsafePointer<bt_table>, UnsafePointer<bt_column_normalization>) -> Int32
+    _ result: Tensor, _ operation: String,
+    _ body: (UnsafePointer<bt_table>, UnsafePointer<bt_column_normalization>) -> Int32
   ) throws(TensorError) {
-    var table = x.table
+    var table = result.table
     var how = bt_column_normalization(
       mean: statistics.mean.floats, variance: statistics.variance.floats, weight: weight?.floats,
-      bias: bias?.floats, epsilon: epsilon, relu: relu ? 1 : 0)
+      bias: bias?.floats, epsilon: epsilon, relu: relu ? 1 : 0,
+      is_dense: x.type.format.layout == result.type.format.layout ? 0 : 1)
     guard body(&table, &how) == 0 else { throw ColumnStatistics.outOfMemory(operation) }
   }
 }

@@ -72,7 +72,7 @@ package struct GroupNormalization: Operation {
       guard bt_column_statistics(&table, x.floats + start, means, variances) == 0 else { return false }
       combine(means, variances, channels)
       var how = bt_column_normalization(
-        mean: means, variance: variances, weight: weight.floats, bias: bias.floats, epsilon: epsilon, relu: 0)
+        mean: means, variance: variances, weight: weight.floats, bias: bias.floats, epsilon: epsilon, relu: 0, is_dense: 0)
       return bt_normalize(&table, &how, x.floats + start, nil, y.mutableFloats + start) == 0
     }
     return Saved(x: x, weight: weight, mean: mean, variance: variance)
@@ -95,7 +95,7 @@ package struct GroupNormalization: Operation {
       let (mean, variance) = (saved.mean.floats + place, saved.variance.floats + place)
       var table = bt_table(rows: pixels, columns: channels, area: 0, element: bt_float32)
       var how = bt_column_normalization(
-        mean: mean, variance: variance, weight: nil, bias: nil, epsilon: epsilon, relu: 0)
+        mean: mean, variance: variance, weight: nil, bias: nil, epsilon: epsilon, relu: 0, is_dense: 0)
       let status = bt_normalize_sums(
         &table, &how, x.floats + start, gradient.floats + start, nil, nil, sum, sum + channels)
       guard status == 0 else { return false }

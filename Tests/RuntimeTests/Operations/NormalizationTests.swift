@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Normalization")
 struct NormalizationTests {
-  @Test("batch norm with a ReLU is batch norm and then a ReLU", arguments: [3, 16, 70])
+  @Test("batch norm with a ReLU is batch norm and then a ReLU", arguments: [3, 16, 32, 70, 128])
   func relu(_ columns: Int) throws {
     let key = Key(seed: 41)
     let inputs = [
