@@ -21,7 +21,8 @@ package enum BFloat16Arithmetic: String, Sendable, Hashable, CaseIterable {
         let a = try Tensor(filled: 1, [m, k]), b = try Tensor(filled: 1, [k, n])
         let tape = Tape(recording: false)
         if name == native.rawValue {
-          let product = BFloat16Product(m: m, n: n, k: k, transposeA: false, transposeB: false, result: .bfloat16)
+          let product = BFloat16Product(
+            m: m, n: n, k: k, transposeA: false, transposeB: false, result: .bfloat16)
           let c = try Tensor(uninitialized: TensorType([m, n], element), for: MatrixProduct.name)
           let (x, y) = (try tape.apply(Cast(to: element), a), try tape.apply(Cast(to: element), b))
           try product.compute(x, y, into: c, .native)

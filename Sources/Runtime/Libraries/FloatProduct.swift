@@ -37,7 +37,8 @@ struct FloatProduct {
       let (rows, columns, depth) = (dnnl_dim_t(m), dnnl_dim_t(n), dnnl_dim_t(k))
       dnnl_sgemm(
         Self.letter(transposeA), Self.letter(transposeB), rows, columns, depth, 1,
-        a.floats, transposeA ? rows : depth, b.floats, transposeB ? depth : columns, 0, c.mutableFloats, columns)
+        a.floats, transposeA ? rows : depth, b.floats, transposeB ? depth : columns, 0, c.mutableFloats,
+        columns)
     default:
       BLAS.product(
         a.floats, transposed: transposeA, b.floats, transposed: transposeB, into: c.mutableFloats, m, n, k)

@@ -65,7 +65,8 @@ package final class KernelChoices: Sendable {
     _ ways: [String], _ run: (String) throws(TensorError) -> Void
   ) throws(TensorError) -> String {
     for way in ways { try run(way) }
-    let other = try Tensor(uninitialized: TensorType([KernelChoices.cacheSize / 4]), for: "choice of a kernel")
+    let other = try Tensor(
+      uninitialized: TensorType([KernelChoices.cacheSize / 4]), for: "choice of a kernel")
     var best = [Duration](repeating: .seconds(1 << 40), count: ways.count)
     for _ in 0..<3 {
       for (index, way) in ways.enumerated() {

@@ -72,7 +72,8 @@ package struct GroupNormalization: Operation {
       guard bt_column_statistics(&table, x.floats + start, means, variances) == 0 else { return false }
       combine(means, variances, channels)
       var how = bt_column_normalization(
-        mean: means, variance: variances, weight: weight.floats, bias: bias.floats, epsilon: epsilon, relu: 0, is_dense: 0)
+        mean: means, variance: variances, weight: weight.floats, bias: bias.floats, epsilon: epsilon, relu: 0,
+        is_dense: 0)
       return bt_normalize(&table, &how, x.floats + start, nil, y.mutableFloats + start) == 0
     }
     return Saved(x: x, weight: weight, mean: mean, variance: variance)

@@ -164,7 +164,8 @@ struct BFloat16LibraryTests {
   func native() throws {
     let a = try Self.draw([64, 80], 1), b = try Self.draw([80, 48], 2)
     let c = try Tensor(uninitialized: TensorType([64, 48], Format(.bfloat16)), for: "test")
-    let product = BFloat16Product(m: 64, n: 48, k: 80, transposeA: false, transposeB: false, result: .bfloat16)
+    let product = BFloat16Product(
+      m: 64, n: 48, k: 80, transposeA: false, transposeB: false, result: .bfloat16)
     guard BFloat16Arithmetic.available == .native else { return }
     #expect(try DNN.shared.multiply(product, a, b, into: c))
     let other = try Tape().apply(MatrixProduct(arithmetic: .converted), a, b)
