@@ -24,7 +24,7 @@ int bt_normalize(
 
 /// The two sums of the backward pass by column, over dz = g where the ReLU let the value through: sum_g = Σ dz and
 /// sum_gx = Σ dz x̂. Where a residual was added, `y` is the result, whose zeros say what the ReLU stopped, and dz is
-/// written as well: it is the residual's gradient.
+/// written as well, which may be g: it is the residual's gradient.
 int bt_normalize_sums(
     const bt_table *table, const bt_column_normalization *how, const void *x, const void *g, const void *y, void *dz,
     float *sum_g, float *sum_gx);

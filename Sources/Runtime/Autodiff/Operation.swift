@@ -46,8 +46,9 @@ package protocol Operation: Sendable {
   /// Computes the result into a fresh tensor. `wanted` says which inputs will be asked a gradient of.
   func forward(_ inputs: [Tensor], into output: inout Tensor, wanted: [Bool]) throws(TensorError) -> Saved
 
-  /// The gradients of the inputs, given that of the result; nil where not wanted.
-  func pullback(_ gradient: Tensor, _ saved: Saved, wanted: [Bool]) throws(TensorError) -> [Tensor?]
+  /// The gradients of the inputs, given that of the result, which may be overwritten where it is nobody else's; nil
+  /// where not wanted.
+  func pullback(_ gradient: consuming Tensor, _ saved: Saved, wanted: [Bool]) throws(TensorError) -> [Tensor?]
 }
 
 extension Operation {

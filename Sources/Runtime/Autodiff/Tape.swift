@@ -29,7 +29,7 @@ package final class Tape {
     var inputs: [Int] = []
     var inputTypes: [TensorType] = []
     /// nil for a variable, and for what has a shape only.
-    var pullback: ((Tensor) throws(TensorError) -> [Tensor?])?
+    var pullback: ((consuming Tensor) throws(TensorError) -> [Tensor?])?
     /// What an observer is told of the backward pass.
     var run: OperationRun?
   }
@@ -103,8 +103,8 @@ package final class Tape {
     let saved = try operation.forward(inputs, into: &output, wanted: wanted)
     try observer?.made(operation.title, output, isBackward: false)
     guard isTracked else { return output }
-    let pullback = { (gradient: Tensor) throws(TensorError) -> [Tensor?] in
-      try operation.pullback(gradient, saved, wanted: wanted)
+    let pullback = { (gradient: consuming Tensor) throws(TensorError) -> [Tensor?] in
+      try operation.pullback(consume gradient, saved, wanted: wanted)
     }
     return record(
       Record(
@@ -132,9 +132,8 @@ package final class Tape {
     }
     for index in records.indices.reversed() {
       let record = keeping ? records[index] : records.removeLast()
-      guard !record.inputs.isEmpty, let gradient = gradients[index] else { continue }
-      gradients[index] = nil
-      let parts = try pull(gradient, through: record)
+      guard !record.inputs.isEmpty, let gradient = gradients[index].take() else { continue }
+      let parts = try pull(consume gradient, through: record)
       for (input, part) in zip(record.inputs, parts) where input >= 0 {
         if let part { try add(part, to: &gradients[input], of: records[input].type) }
       }
@@ -152,11 +151,11 @@ package final class Tape {
     return try backward(from: [(loss, one)])
   }
 
-  private func pull(_ gradient: Tensor, through record: Record) throws(TensorError) -> [Tensor?] {
+  private func pull(_ gradient: consuming Tensor, through record: Record) throws(TensorError) -> [Tensor?] {
     guard let pullback = record.pullback else { return record.inputTypes.map { Tensor(shapeOnly: $0) } }
     if let run = record.run { observer?.began(run) }
     defer { if record.run != nil { observer?.ended() } }
-    let parts = try pullback(gradient)
+    let parts = try pullback(consume gradient)
     if let observer {
       for part in parts {
         if let part { try observer.made(record.title ?? record.name, part, isBackward: true) }

@@ -134,10 +134,10 @@ package struct BatchNormalization: Operation {
   }
 
   package func pullback(
-    _ gradient: Tensor, _ saved: Saved, wanted: [Bool]
+    _ gradient: consuming Tensor, _ saved: Saved, wanted: [Bool]
   ) throws(TensorError) -> [Tensor?] {
     var normalization = normalization(saved)
-    var gradient = gradient
+    var gradient = consume gradient
     var sums = try normalization.sums(of: &gradient, result: saved.result, for: Self.name)
     // From here on the gradient is that before the ReLU.
     if saved.result != nil { normalization.relu = false }

@@ -21,18 +21,19 @@ struct ColumnNormalization {
   /// By column Σ dz and Σ dz x̂, as the two rows of a matrix; dz is the gradient the ReLU lets through.
   ///
   /// - Parameters:
-  ///   - gradient: becomes dz where there is a result.
+  ///   - gradient: becomes dz where there is a result, in place where its bytes are its own.
   ///   - result: what came out, where a residual was added before the ReLU.
   func sums(of gradient: inout Tensor, result: Tensor?, for operation: String) throws(TensorError) -> Tensor {
     let columns = x.shape.last
     let sums = try Tensor(uninitialized: TensorType([2, columns]), for: operation)
-    let passed = result == nil ? nil : try Tensor(uninitialized: gradient.type, for: operation)
-    try run(gradient, operation) { table, how in
+    let isOwn = gradient.isUnique()
+    let given = gradient
+    if result != nil, !isOwn { gradient = try Tensor(uninitialized: given.type, for: operation) }
+    try run(given, operation) { table, how in
       bt_normalize_sums(
-        table, how, x.raw, gradient.raw, result?.raw, passed?.raw, sums.mutableFloats,
+        table, how, x.raw, given.raw, result?.raw, result == nil ? nil : gradient.raw, sums.mutableFloats,
         sums.mutableFloats + columns)
     }
-    if let passed { gradient = passed }
     return sums
   }
 

@@ -76,9 +76,12 @@ extension Tensor {
     return raw.assumingMemoryBound(to: Float.self)
   }
 
+  /// Whether the bytes are this value's alone.
+  mutating func isUnique() -> Bool { isKnownUniquelyReferenced(&storage) }
+
   /// Gives this value bytes of its own, copied if they are shared.
   package mutating func makeUnique(for operation: String) throws(TensorError) {
-    guard storage != nil, !isKnownUniquelyReferenced(&storage) else { return }
+    guard storage != nil, !isUnique() else { return }
     let copy = try Storage(byteCount: type.byteCount, for: operation)
     copy.bytes.copyMemory(from: raw, byteCount: type.byteCount)
     storage = copy

@@ -53,6 +53,25 @@ struct NormalizationTests {
     }
   }
 
+  @Test("a gradient that is nobody else's is overwritten, a shared one is not", arguments: [3, 32])
+  func overwritten(_ columns: Int) throws {
+    let key = Key(seed: 44), shape: Shape = [4, 5, 3, columns]
+    let operation = BatchNormalization(.batch { _ in }, epsilon: 1e-5, relu: true)
+    let upstream = try Tensor(normal: shape, key: key.at(4)), before = upstream.bits
+    let drawn = try (0..<4).map { try Tensor(normal: $0 % 3 == 0 ? shape : [columns], key: key.at($0)) }
+    func gradients(_ doubled: Bool) throws -> [[Float]] {
+      let tape = Tape()
+      let inputs = drawn.map { tape.variable($0) }
+      var y = try tape.apply(operation, inputs)
+      if doubled { y = try tape.apply(Arithmetic(.multiply), y, try Tensor(filled: 2, [])) }
+      var found = try tape.backward(from: [(y, upstream)])
+      return try inputs.map { try #require(found.take($0)).scalars }
+    }
+    let (shared, own) = (try gradients(false), try gradients(true))
+    #expect(upstream.bits == before)
+    for (one, two) in zip(shared, own) { #expect(Deviation(two, from: one.map { 2 * Double($0) }).largest < 1e-5) }
+  }
+
   @Test("results too large for a cache are those of their parts", arguments: [16, 32, 70, 128])
   func large(_ columns: Int) throws {
     let rows = (1 << 18) / columns + 5, key = Key(seed: 43)
