@@ -11,6 +11,9 @@ let strict: [SwiftSetting] = [
 /// Rooms that never touch a pointer: writing one there needs the word `unsafe`.
 let safe: [SwiftSetting] = strict + [.strictMemorySafety()]
 
+/// The same for C.
+let pedantic = ["-Wall", "-Wextra", "-Werror"]
+
 let package = Package(
   name: "bt",
   products: [.executable(name: "bt", targets: ["bt"])],
@@ -22,15 +25,18 @@ let package = Package(
     .systemLibrary(name: "COpenBLAS", path: "Sources/System/COpenBLAS"),
     .systemLibrary(name: "COneDNN", path: "Sources/System/COneDNN"),
     .systemLibrary(name: "CPNG", path: "Sources/System/CPNG"),
-    .systemLibrary(name: "CJPEG", path: "Sources/System/CJPEG"),
     .systemLibrary(name: "CCairo", path: "Sources/System/CCairo"),
     .systemLibrary(name: "CZlib", path: "Sources/System/CZlib"),
     .systemLibrary(name: "CEdit", path: "Sources/System/CEdit"),
+    // Tells errors by jumps, so that there is some C before it.
+    .target(
+      name: "CJPEG", path: "Sources/System/CJPEG", cSettings: [.unsafeFlags(pedantic)],
+      linkerSettings: [.linkedLibrary("jpeg")]),
 
     // Optimized in debug builds too, so that tests train at full speed.
     .target(
       name: "Kernels",
-      cSettings: [.unsafeFlags(["-O3", "-fno-math-errno", "-Wall", "-Wextra", "-Werror"])]),
+      cSettings: [.unsafeFlags(["-O3", "-fno-math-errno"] + pedantic)]),
     .target(
       name: "Runtime", dependencies: ["Kernels", "COpenBLAS", "COneDNN", "CZlib"],
       swiftSettings: strict),
@@ -51,7 +57,10 @@ let package = Package(
 
     .testTarget(
       name: "RuntimeTests", dependencies: ["Runtime"], exclude: ["Goldens"], swiftSettings: strict),
-    .testTarget(name: "ImagingTests", dependencies: ["Imaging"], swiftSettings: strict),
+    .target(
+      name: "JPEGSamples", path: "Tests/JPEGSamples", cSettings: [.unsafeFlags(pedantic)],
+      linkerSettings: [.linkedLibrary("jpeg")]),
+    .testTarget(name: "ImagingTests", dependencies: ["Imaging", "JPEGSamples"], swiftSettings: strict),
     .testTarget(name: "PlotTests", dependencies: ["Plot", "Imaging"], swiftSettings: strict),
     .testTarget(
       name: "ModelTests", dependencies: ["Model", "Runtime", "Imaging"], exclude: ["Goldens"],

@@ -1,22 +1,19 @@
 extension Image {
   /// The image in a PNG or JPEG file, told apart by its first bytes.
-  ///
-  /// - Parameter maxScaleDown: a JPEG may be decoded at 1/2, 1/4 or 1/8 of its size, by the largest of
-  ///   these factors that does not exceed this; other formats ignore it.
-  package static func read(_ path: String, maxScaleDown: Int = 1) throws(ImageError) -> Image {
+  package static func read(_ path: String) throws(ImageError) -> Image {
     let bytes = try FileBytes.read(path)
     do {
-      return try decode(bytes, maxScaleDown: maxScaleDown)
+      return try decode(bytes)
     } catch {
       throw error.at(path)
     }
   }
 
   /// The image in the bytes of a PNG or JPEG file.
-  package static func decode(_ bytes: [UInt8], maxScaleDown: Int = 1) throws(ImageError) -> Image {
+  package static func decode(_ bytes: [UInt8]) throws(ImageError) -> Image {
     switch try format(of: bytes) {
     case .png: try decodePNG(bytes)
-    case .jpeg: try decodeJPEG(bytes, maxScaleDown: maxScaleDown)
+    case .jpeg: try decodeJPEG(bytes)
     }
   }
 

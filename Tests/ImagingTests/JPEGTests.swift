@@ -42,10 +42,14 @@ import Testing
     #expect(try Image.decode(image.encoded(as: .jpeg)).channels == 3)
   }
 
-  @Test(arguments: [(0, 1), (1, 1), (2, 2), (3, 2), (7, 4), (8, 8), (1000, 8)])
-  func scaledDecoding(most: Int, divisor: Int) throws {
+  @Test(arguments: [(0, 1), (1, 1), (2, 2), (3, 2), (7.9, 4), (8, 8), (1000, 8)])
+  func scaledDecoding(most: Double, divisor: Int) throws {
     let bytes = try gradient(width: 101, height: 50, channels: 3).encoded(as: .jpeg)
-    let image = try Image.decode(bytes, maxScaleDown: most)
+    let decoded = try DecodedImage(bytes) {
+      ImageNeed(ImageBox(height: $0.height, width: $0.width), scaleDown: most)
+    }
+    #expect(decoded.isWhole && decoded.divisor == divisor && decoded.width == 101 && decoded.height == 50)
+    let image = decoded.image
     #expect(image.width == (101 + divisor - 1) / divisor)
     #expect(image.height == (50 + divisor - 1) / divisor)
     #expect(image.pixels.count == image.width * image.height * 3)
@@ -65,8 +69,37 @@ import Testing
     for place in bytes.indices {
       var broken = bytes
       broken[place] ^= 0x55
-      _ = try? Image.decode(broken, maxScaleDown: 2)
+      _ = try? Image.decode(broken)
+      for box in [ImageBox(top: 9, left: 3, height: 2, width: 20), ImageBox(height: 24, width: 1)] {
+        _ = try? DecodedImage(broken) { _ in ImageNeed(box, scaleDown: 2) }
+      }
     }
+  }
+
+  @Test func whatWasCutOffIsMissedWhereverItIs() throws {
+    let bytes = try pattern(width: 24, height: 64, channels: 3).encoded(as: .jpeg)
+    let top = ImageNeed(ImageBox(height: 3, width: 24))
+    #expect(try DecodedImage(bytes) { _ in top }.image.height == 3)
+    #expect(try DecodedImage(bytes + [0, 0xFF, 0]) { _ in top }.image.height == 3)
+    for count in 0..<bytes.count {
+      let error = #expect(throws: ImageError.self) { try DecodedImage(Array(bytes[..<count])) { _ in top } }
+      if count > bytes.count / 2 {
+        #expect(error == ImageError(.damaged(.jpeg, "Premature end of JPEG file")))
+      }
+    }
+  }
+
+  @Test func anErrorAfterAForgivenSlipIsOne() throws {
+    let bytes = try pattern(width: 24, height: 24, channels: 1).encoded(as: .jpeg)
+    let frame = try #require(bytes.indices.dropLast().first { bytes[$0] == 0xFF && bytes[$0 + 1] == 0xC0 })
+    // Bytes between markers are passed over, a quantization table of no known number is not.
+    let slip: [UInt8] = [1, 2, 3]
+    #expect(try Image.decode(bytes[..<frame] + slip + bytes[frame...]) == Image.decode(bytes))
+    let wrong: [UInt8] = [0xFF, 0xDB, 0, 67, 9] + [UInt8](repeating: 1, count: 64)
+    let error = #expect(throws: ImageError.self) {
+      try Image.decode(bytes[..<frame] + slip + wrong + bytes[frame...])
+    }
+    #expect(error?.message.contains("DQT") == true)
   }
 
   @Test func headersThatClaimTooMuchAreRefused() throws {

@@ -1,3 +1,4 @@
+package import Imaging
 package import Runtime
 
 /// One stage of a view: it changes a picture, at random by the draws it is given and by nothing else.
@@ -32,11 +33,11 @@ package protocol Augmentation: Sendable, Equatable {
   /// - Throws: where it can't be applied to a picture of this shape.
   func result(of shape: ImageShape) throws(AugmentationError) -> ImageShape
 
-  /// How many times smaller a picture may come than the shape says, without much being lost; 1 or less where every pixel
-  /// counts. Asked of the first stage of a view alone, before images are decoded.
+  /// How much it needs of a picture: a part, and how many times smaller than the shape says that may come without much
+  /// being lost. Asked of the first stage of a view alone, before images are decoded.
   ///
   /// - Parameter draws: that it would be applied with.
-  func scaleDown(of shape: ImageShape, _ draws: Draws) -> Double
+  func need(of shape: ImageShape, _ draws: Draws) -> ImageNeed
 
   /// Changes the picture. Nothing may trap, whatever the picture's shape and numbers.
   func apply(_ picture: inout Picture, _ draws: inout Draws)
@@ -51,7 +52,7 @@ extension Augmentation {
 
   package func result(of shape: ImageShape) throws(AugmentationError) -> ImageShape { shape }
 
-  package func scaleDown(of shape: ImageShape, _ draws: Draws) -> Double { 1 }
+  package func need(of shape: ImageShape, _ draws: Draws) -> ImageNeed { ImageNeed(ImageBox(shape)) }
 
   /// Whether the other is the same augmentation with the same parameters.
   package func isEqual(to other: any Augmentation) -> Bool { (other as? Self) == self }

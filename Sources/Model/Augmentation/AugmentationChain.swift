@@ -1,3 +1,4 @@
+internal import Imaging
 package import Runtime
 
 /// Augmentations one after another, each with draws of its own, so that changing one leaves the others' alone.
@@ -21,9 +22,9 @@ package struct AugmentationChain: Sendable {
   /// Applies every stage to a picture alone; the stage at position i draws from `key.at(i)`.
   package func apply(_ picture: inout Picture, key: Key) { apply(stages.indices, to: &picture, key: key) }
 
-  /// How many times smaller a picture may come, for what its first stage makes of it.
-  func scaleDown(of shape: ImageShape, key: Key) -> Double {
-    stages.first?.scaleDown(of: shape, key.at(0).draws) ?? 1
+  /// How much its first stage needs of a picture.
+  func need(of shape: ImageShape, key: Key) -> ImageNeed {
+    stages.first?.need(of: shape, key.at(0).draws) ?? ImageNeed(ImageBox(shape))
   }
 
   /// Applies some of the stages.

@@ -1,3 +1,4 @@
+package import Imaging
 package import Runtime
 
 /// `center_crop(size)`: the middle of the picture; zeros around it where it is smaller.
@@ -17,12 +18,22 @@ package struct CenterCrop: Augmentation {
     try size.shape(shape.channels, name)
   }
 
+  package func need(of shape: ImageShape, _ draws: Draws) -> ImageNeed {
+    ImageNeed(CenterCrop.box(size, in: shape).inside(shape))
+  }
+
   package func apply(_ picture: inout Picture, _ draws: inout Draws) { CenterCrop.cut(size, outOf: &picture) }
 
   static func cut(_ size: PictureSize, outOf picture: inout Picture) {
-    let shape = picture.shape
-    picture.crop(
-      top: start(size.height, in: shape.height), left: start(size.width, in: shape.width), to: size)
+    let box = box(size, in: picture.shape)
+    picture.crop(top: box.top, left: box.left, to: size)
+  }
+
+  /// The middle, which may reach beyond the picture.
+  private static func box(_ size: PictureSize, in shape: ImageShape) -> ImageBox {
+    ImageBox(
+      top: start(size.height, in: shape.height), left: start(size.width, in: shape.width),
+      height: size.height, width: size.width)
   }
 
   /// Where the middle begins; halves go as in torchvision.

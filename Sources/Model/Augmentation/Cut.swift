@@ -8,16 +8,16 @@ struct Cut {
     /// With its first corner there, zeros where it reaches beyond.
     case rectangle(top: Int, left: Int)
     /// Brought to the new picture's size.
-    case resampled(PictureBox, Interpolation)
+    case resampled(ImageBox, Interpolation)
   }
   /// Nil where numbers are cut.
-  let image: ScaledImage?
+  let image: DecodedImage?
   /// What it is cut out of, as augmentations see it.
   let from: ImageShape
   private let part: Part
   var isMirrored = false
 
-  init(_ image: ScaledImage?, _ from: ImageShape, _ part: Part) {
+  init(_ image: DecodedImage?, _ from: ImageShape, _ part: Part) {
     (self.image, self.from, self.part) = (image, from, part)
   }
 
@@ -32,8 +32,8 @@ struct Cut {
   /// How many numbers making it needs besides the pictures.
   func scratch(to shape: ImageShape) -> Int {
     guard case .resampled(_, let interpolation) = resolved else { return 0 }
-    var box = box
-    return bt_image_resample_scratch(&box, shape.height, shape.width, shape.channels, interpolation.filter)
+    var place = place
+    return bt_image_resample_scratch(&place, shape.height, shape.width, shape.channels, interpolation.filter)
   }
 
   /// Makes it, of the image, or of `numbers` where there is none.
@@ -42,14 +42,17 @@ struct Cut {
     in target: UnsafeMutablePointer<Float>
   ) {
     func make(_ source: bt_image_source) {
-      var (source, box) = (source, box)
+      var (source, place) = (source, place)
       switch resolved {
-      case .all: bt_image_crop(&source, 0, 0, mirrored, target, shape.height, shape.width)
+      case .all: bt_image_crop(&source, -start.top, -start.left, mirrored, target, shape.height, shape.width)
       case .rectangle(let top, let left):
-        bt_image_crop(&source, top, left, mirrored, target, shape.height, shape.width)
-      case .resampled(_, let interpolation):
+        bt_image_crop(
+          &source, top - start.top, left - start.left, mirrored, target, shape.height, shape.width)
+      case .resampled(let box, let interpolation):
+        // What was not decoded can't be read.
+        precondition(image?.has(box) ?? true)
         bt_image_resample(
-          &source, &box, mirrored, scratch, target, shape.height, shape.width, interpolation.filter)
+          &source, &place, mirrored, scratch, target, shape.height, shape.width, interpolation.filter)
       }
     }
     guard let image = image?.image else {
@@ -70,15 +73,18 @@ struct Cut {
   /// The part, where an image that is smaller than what it stands for is enlarged.
   private var resolved: Part {
     guard case .all = part, let image, image.divisor > 1 else { return part }
-    return .resampled(PictureBox(from), .bilinear)
+    return .resampled(ImageBox(from), .bilinear)
   }
 
+  /// Where the bytes begin that were decoded, in their pixels.
+  private var start: (top: Int, left: Int) { (image?.box.top ?? 0, image?.box.left ?? 0) }
+
   /// What is resampled, in pixels of the image.
-  private var box: bt_image_box {
+  private var place: bt_image_box {
     guard case .resampled(let box, _) = resolved else { return bt_image_box() }
     let scale = 1 / Double(image?.divisor ?? 1)
     return bt_image_box(
-      top: Double(box.top) * scale, left: Double(box.left) * scale, height: Double(box.height) * scale,
-      width: Double(box.width) * scale)
+      top: Double(box.top) * scale - Double(start.top), left: Double(box.left) * scale - Double(start.left),
+      height: Double(box.height) * scale, width: Double(box.width) * scale)
   }
 }

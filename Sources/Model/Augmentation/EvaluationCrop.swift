@@ -1,3 +1,4 @@
+package import Imaging
 package import Runtime
 
 /// `evaluation_crop(size, interpolation="bicubic")`: the middle of the picture, resized; what a random resized crop
@@ -31,13 +32,13 @@ package struct EvaluationCrop: Augmentation {
     return try size.shape(shape.channels, name)
   }
 
-  package func scaleDown(of shape: ImageShape, _ draws: Draws) -> Double {
-    covering(shape)?.scaleDown(of: PictureBox(shape), interpolation) ?? 1
+  package func need(of shape: ImageShape, _ draws: Draws) -> ImageNeed {
+    covering(shape)?.need(of: ImageBox(shape), interpolation) ?? ImageNeed(ImageBox(shape))
   }
 
   package func apply(_ picture: inout Picture, _ draws: inout Draws) {
     guard let covering = covering(picture.shape) else { return }
-    picture.resample(PictureBox(picture.shape), to: covering, interpolation)
+    picture.resample(ImageBox(picture.shape), to: covering, interpolation)
     CenterCrop.cut(size, outOf: &picture)
   }
 

@@ -1,3 +1,4 @@
+package import Imaging
 internal import Kernels
 
 /// How pixels are made of those of another grid.
@@ -27,7 +28,7 @@ package enum Interpolation: String, Sendable, CaseIterable {
 // where it clamps, after either pass of `bicubic`, this clamps to 0…1.
 extension Picture {
   /// The part in the box, resampled to a size; nothing where the box is not inside or it would take too much memory.
-  package mutating func resample(_ box: PictureBox, to size: PictureSize, _ interpolation: Interpolation) {
+  package mutating func resample(_ box: ImageBox, to size: PictureSize, _ interpolation: Interpolation) {
     let inside = box.top >= 0 && box.left >= 0 && box.height > 0 && box.width > 0
     guard inside, box.top <= shape.height - box.height, box.left <= shape.width - box.width,
       Picture.scratch(ImageShape(box.height, box.width, shape.channels), size, interpolation) != nil

@@ -19,10 +19,10 @@ package struct Picture: ~Copyable {
   package init() {}
 
   /// Takes an image's bytes as 0…1.
-  package mutating func load(_ image: Image) { load(ScaledImage(image)) }
+  package mutating func load(_ image: Image) { load(DecodedImage(image)) }
 
   /// Takes the bytes of an image that may stand for a larger one, whose shape the picture has.
-  package mutating func load(_ image: ScaledImage) {
+  package mutating func load(_ image: DecodedImage) {
     shape = ImageShape(image.height, image.width, image.image.channels)
     draft = Draft(Cut(image, shape, .all))
   }

@@ -1,3 +1,5 @@
+package import Imaging
+
 /// The height and width that an augmentation gives: `32`, or `[24, 32]`.
 package struct PictureSize: Hashable, Sendable {
   package let height: Int
@@ -37,28 +39,22 @@ package struct PictureSize: Hashable, Sendable {
 }
 
 extension PictureSize {
-  /// How many times smaller a part of a picture may be that is brought to this size: so much that half as many pixels
-  /// again as there will be are left along either side, since resampling those takes away most of what decoding at
-  /// that size does to the finest detail. The nearest pixels are those of the picture as it is.
-  func scaleDown(of box: PictureBox, _ interpolation: Interpolation) -> Double {
-    guard interpolation != .nearest, height > 0, width > 0 else { return 1 }
-    return min(Double(box.height) / Double(height), Double(box.width) / Double(width)) / 1.5
+  /// What is needed of a picture where a part of it is brought to this size. That may be smaller by so much that half as
+  /// many pixels again as there will be are left along either side, since resampling those takes away most of what
+  /// decoding at that size does to the finest detail. The nearest pixels are those of the picture as it is.
+  func need(of box: ImageBox, _ interpolation: Interpolation) -> ImageNeed {
+    guard interpolation != .nearest, height > 0, width > 0 else { return ImageNeed(box) }
+    let scale = min(Double(box.height) / Double(height), Double(box.width) / Double(width))
+    return ImageNeed(box, scaleDown: scale / 1.5)
   }
 }
 
-/// A rectangle of a picture, in pixels.
-package struct PictureBox: Hashable, Sendable {
-  package let top: Int
-  package let left: Int
-  package let height: Int
-  package let width: Int
-
-  package init(top: Int, left: Int, height: Int, width: Int) {
-    (self.top, self.left, self.height, self.width) = (top, left, height, width)
-  }
-
+extension ImageBox {
   /// All of a picture.
-  package init(_ shape: ImageShape) { self.init(top: 0, left: 0, height: shape.height, width: shape.width) }
+  package init(_ shape: ImageShape) { self.init(height: shape.height, width: shape.width) }
+
+  /// What of it lies in a picture; all of the picture where nothing does.
+  func inside(_ shape: ImageShape) -> ImageBox { intersection(ImageBox(shape)) ?? ImageBox(shape) }
 }
 
 extension ImageShape {

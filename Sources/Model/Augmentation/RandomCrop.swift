@@ -1,3 +1,4 @@
+package import Imaging
 package import Runtime
 
 /// `random_crop(size, padding=0)`: a part of the picture with `padding` zeros added at each side.
@@ -34,10 +35,20 @@ package struct RandomCrop: Augmentation {
     return try size.shape(shape.channels, name)
   }
 
+  package func need(of shape: ImageShape, _ draws: Draws) -> ImageNeed {
+    var draws = draws
+    return ImageNeed(box(in: shape, &draws).inside(shape))
+  }
+
   package func apply(_ picture: inout Picture, _ draws: inout Draws) {
-    let shape = picture.shape
+    let box = box(in: picture.shape, &draws)
+    picture.crop(top: box.top, left: box.left, to: size)
+  }
+
+  /// Draws the part of a picture, which may reach beyond it.
+  private func box(in shape: ImageShape, _ draws: inout Draws) -> ImageBox {
     let down = draws.integer(below: max(0, shape.height + 2 * padding - size.height) + 1)
     let right = draws.integer(below: max(0, shape.width + 2 * padding - size.width) + 1)
-    picture.crop(top: down - padding, left: right - padding, to: size)
+    return ImageBox(top: down - padding, left: right - padding, height: size.height, width: size.width)
   }
 }

@@ -1,3 +1,4 @@
+package import Imaging
 package import Runtime
 
 #if canImport(Glibc)
@@ -50,9 +51,9 @@ package struct RandomResizedCrop: Augmentation {
     try Picture.resampled(shape, to: size, interpolation, name)
   }
 
-  package func scaleDown(of shape: ImageShape, _ draws: Draws) -> Double {
+  package func need(of shape: ImageShape, _ draws: Draws) -> ImageNeed {
     var draws = draws
-    return size.scaleDown(of: box(in: shape, &draws), interpolation)
+    return size.need(of: box(in: shape, &draws), interpolation)
   }
 
   package func apply(_ picture: inout Picture, _ draws: inout Draws) {
@@ -60,7 +61,7 @@ package struct RandomResizedCrop: Augmentation {
   }
 
   /// Draws the part of a picture, at least one pixel.
-  package func box(in shape: ImageShape, _ draws: inout Draws) -> PictureBox {
+  package func box(in shape: ImageShape, _ draws: inout Draws) -> ImageBox {
     let (height, width) = (shape.height, shape.width)
     let area = Double(height) * Double(width)
     for _ in 0..<10 {
@@ -70,7 +71,7 @@ package struct RandomResizedCrop: Augmentation {
       let high = Int((part / ratio).squareRoot().rounded(.toNearestOrEven))
       guard wide > 0, high > 0, wide <= width, high <= height else { continue }
       let top = draws.integer(below: height - high + 1), left = draws.integer(below: width - wide + 1)
-      return PictureBox(top: top, left: left, height: high, width: wide)
+      return ImageBox(top: top, left: left, height: high, width: wide)
     }
     let given = Double(width) / Double(height)
     var (high, wide) = (height, width)
@@ -79,6 +80,6 @@ package struct RandomResizedCrop: Augmentation {
     } else if given > ratio.upper {
       wide = max(1, Int((Double(height) * ratio.upper).rounded(.toNearestOrEven)))
     }
-    return PictureBox(top: (height - high) / 2, left: (width - wide) / 2, height: high, width: wide)
+    return ImageBox(top: (height - high) / 2, left: (width - wide) / 2, height: high, width: wide)
   }
 }

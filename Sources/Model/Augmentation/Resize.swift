@@ -1,3 +1,4 @@
+package import Imaging
 package import Runtime
 
 /// `resize(size, interpolation="bicubic")`: the whole picture with its shorter side `size` pixels long, or as high
@@ -35,14 +36,14 @@ package struct Resize: Augmentation {
     try Picture.resampled(shape, to: size(for: shape), interpolation, name)
   }
 
-  package func scaleDown(of shape: ImageShape, _ draws: Draws) -> Double {
-    size(for: shape).scaleDown(of: PictureBox(shape), interpolation)
+  package func need(of shape: ImageShape, _ draws: Draws) -> ImageNeed {
+    size(for: shape).need(of: ImageBox(shape), interpolation)
   }
 
   package func apply(_ picture: inout Picture, _ draws: inout Draws) {
     let (shape, size) = (picture.shape, size(for: picture.shape))
     guard shape.height != size.height || shape.width != size.width else { return }
-    picture.resample(PictureBox(shape), to: size, interpolation)
+    picture.resample(ImageBox(shape), to: size, interpolation)
   }
 
   private func size(for shape: ImageShape) -> PictureSize {

@@ -1,3 +1,4 @@
+internal import Imaging
 internal import Runtime
 
 /// A view of every image of a batch, in the making.
@@ -31,9 +32,9 @@ final class ViewWork: @unchecked Sendable {
     }
   }
 
-  /// How many times smaller the image at a position may come.
-  func scaleDown(of shape: ImageShape, at position: Int) -> Double {
-    view.chain.scaleDown(of: shape, key: key(position))
+  /// How much is needed of the image at a position.
+  func need(of shape: ImageShape, at position: Int) -> ImageNeed {
+    view.chain.need(of: shape, key: key(position))
   }
 
   /// Applies the first part of the view to an image. Several threads may begin images at a time.

@@ -21,7 +21,7 @@ package final class ImageCache: Sendable {
   }
 
   private struct Entry {
-    let image: ScaledImage
+    let image: DecodedImage
     /// The number of the last question that it answered, or came after.
     var lastUse: Int
   }
@@ -54,8 +54,8 @@ package final class ImageCache: Sendable {
     }
 
     /// An image at any of its sizes.
-    func sample(_ path: String) -> ScaledImage? {
-      for divisor in ScaledImage.divisors {
+    func sample(_ path: String) -> DecodedImage? {
+      for divisor in ImageNeed.divisors {
         if let entry = images[Name(path: path, divisor: divisor)] { return entry.image }
       }
       return nil
@@ -73,33 +73,43 @@ package final class ImageCache: Sendable {
 
   /// An image at the size it is to be decoded with; nil where that is not here.
   ///
-  /// - Parameter scaleDown: how many times smaller an image of this height and width may be at most.
-  package func image(_ path: String, scaleDown: (Int, Int) -> Double = { _, _ in 1 }) -> ScaledImage? {
+  /// - Parameter divisor: of an image of this height and width.
+  package func image(_ path: String, divisor: (Int, Int) -> Int = { _, _ in 1 }) -> DecodedImage? {
     guard bound > 0 else { return nil }
     let found = state.withLock { state in
       state.questions += 1
       return state.sample(path)
     }
     guard let sample = found else { return nil }
-    let divisor = ScaledImage.divisor(within: scaleDown(sample.height, sample.width))
+    let name = Name(path: path, divisor: divisor(sample.height, sample.width))
     return state.withLock { state in
-      guard let place = state.images.index(forKey: Name(path: path, divisor: divisor)) else { return nil }
+      guard let place = state.images.index(forKey: name) else { return nil }
       state.images.values[place].lastUse = state.questions
       return state.images.values[place].image
     }
   }
 
-  package func keep(_ image: ScaledImage, at path: String) {
+  /// Whether an image of so many bytes would be kept.
+  package func hasRoom(for size: Int) -> Bool {
+    size <= bound && state.withLock { makeRoom(for: size, in: &$0) }
+  }
+
+  /// Keeps a whole image, where there is room.
+  package func keep(_ image: DecodedImage, at path: String) {
     let size = image.image.pixels.count
     guard size <= bound else { return }
     let name = Name(path: path, divisor: image.divisor)
     state.withLock { state in
-      guard state.images[name] == nil else { return }
-      if state.bytes > bound - size { state.evict(unusedSince: state.questions - patience) }
-      guard state.bytes <= bound - size else { return }
+      guard state.images[name] == nil, makeRoom(for: size, in: &state) else { return }
       state.queue.append(name)
       state.images[name] = Entry(image: image, lastUse: state.questions)
       state.bytes += size
     }
+  }
+
+  /// Whether there is room for so many bytes, at most as many as the bound; images that nobody asks for any more go.
+  private func makeRoom(for size: Int, in state: inout State) -> Bool {
+    if state.bytes > bound - size { state.evict(unusedSince: state.questions - patience) }
+    return state.bytes <= bound - size
   }
 }

@@ -90,20 +90,28 @@ struct FolderImages: ImageSource {
     }
   }
 
-  func image(at index: Int) throws(DataError) -> Image { try decoded(index) { _ in 1 }.image }
+  func image(at index: Int) throws(DataError) -> Image {
+    try decoded(index) { ImageNeed(ImageBox($0)) }.image
+  }
 
   func load(
-    _ picture: inout Picture, at index: Int, scaleDown: (ImageShape) -> Double
-  ) throws(DataError) { picture.load(try decoded(index, scaleDown: scaleDown)) }
+    _ picture: inout Picture, at index: Int, need: (ImageShape) -> ImageNeed
+  ) throws(DataError) { picture.load(try decoded(index, need: need)) }
 
-  /// An image out of the cache or of its file, which does not change what it is.
-  private func decoded(_ index: Int, scaleDown: (ImageShape) -> Double) throws(DataError) -> ScaledImage {
+  /// An image out of the cache or of its file, which does not change what is made of it. Where it will be kept, all of it
+  /// is decoded.
+  private func decoded(_ index: Int, need: (ImageShape) -> ImageNeed) throws(DataError) -> DecodedImage {
     let path = paths[index]
-    if let image = cache.image(path, scaleDown: { scaleDown(ImageShape($0, $1, channels)) }) { return image }
+    if let image = cache.image(path, divisor: { need(ImageShape($0, $1, channels)).divisor }) { return image }
     do throws(ImageError) {
-      let read = try ScaledImage.read(path) { scaleDown(ImageShape($0.height, $0.width, channels)) }
+      let read = try DecodedImage.read(path) { header in
+        let shape = ImageShape(header.height, header.width, channels)
+        let part = need(shape)
+        let whole = ImageNeed(ImageBox(shape), scaleDown: part.scaleDown)
+        return cache.hasRoom(for: whole.part.pixelCount * channels) ? whole : part
+      }
       let image = try read.converted(toChannels: channels)
-      cache.keep(image, at: path)
+      if image.isWhole { cache.keep(image, at: path) }
       return image
     } catch {
       throw DataError(ImageFolder.operation, .image(error))

@@ -28,10 +28,10 @@ package protocol ImageSource: Sendable {
   /// The same image as numbers from 0 to 1, for views; more exact than its bytes where the source has numbers.
   func load(_ picture: inout Picture, at index: Int) throws(DataError)
 
-  /// The same, where a source may give it smaller than its shape says, by a factor up to what `scaleDown` says of the
-  /// shape: what is decoded depends on nothing else.
+  /// The same, where a source may give less than the whole of it, as much as is needed of an image of its shape. What
+  /// the views of it are depends on nothing else.
   func load(
-    _ picture: inout Picture, at index: Int, scaleDown: (ImageShape) -> Double
+    _ picture: inout Picture, at index: Int, need: (ImageShape) -> ImageNeed
   ) throws(DataError)
 
   /// What an image is called where something is wrong with it: its file, or its number.
@@ -49,7 +49,7 @@ extension ImageSource {
   }
 
   package func load(
-    _ picture: inout Picture, at index: Int, scaleDown: (ImageShape) -> Double
+    _ picture: inout Picture, at index: Int, need: (ImageShape) -> ImageNeed
   ) throws(DataError) { try load(&picture, at: index) }
 
   package func name(at index: Int) -> String { "image \(index)" }

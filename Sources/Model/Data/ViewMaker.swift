@@ -1,3 +1,4 @@
+internal import Imaging
 internal import Runtime
 internal import Synchronization
 
@@ -61,10 +62,11 @@ struct ViewMaker: Sendable {
     return nil
   }
 
-  /// Reads an image, with as much detail as the views need that want most.
+  /// Reads an image, as much of it as the views need.
   private func load(_ image: inout Picture, _ index: Int, at position: Int) throws(DataError) {
     try source.load(&image, at: index) { shape in
-      work.lazy.map { $0.scaleDown(of: shape, at: position) }.min() ?? 1
+      let needs = work.map { $0.need(of: shape, at: position) }
+      return needs.dropFirst().reduce(needs.first ?? ImageNeed(ImageBox(shape))) { $0.union($1) }
     }
   }
 

@@ -1,3 +1,4 @@
+import Imaging
 import Model
 import Runtime
 import Testing
@@ -73,7 +74,7 @@ import Testing
     case "evaluation": stage = try EvaluationCrop(checking: PictureSize(Int(numbers[0])))
     case "part":
       let sides = numbers.map { Int($0) }
-      let box = PictureBox(top: sides[0], left: sides[1], height: sides[2], width: sides[3])
+      let box = ImageBox(top: sides[0], left: sides[1], height: sides[2], width: sides[3])
       return picture.resample(box, to: PictureSize(24), .bicubic)
     case "torchvision" where words[1] == "hue": stage = try ColorChange(.hue, Uniform(numbers[0]))
     case "torchvision" where words[1] == "rotate":

@@ -1,4 +1,5 @@
 import Foundation
+import Imaging
 import Model
 import Runtime
 import Testing
@@ -7,7 +8,7 @@ import Testing
 @Suite struct ResizedCropTests {
   private func samples(_ count: Int) -> [Float] { (0..<count).map { Float($0 * 7 % 11) / 10 } }
 
-  private func boxes(_ crop: RandomResizedCrop, _ shape: ImageShape, count: Int = 4000) -> [PictureBox] {
+  private func boxes(_ crop: RandomResizedCrop, _ shape: ImageShape, count: Int = 4000) -> [ImageBox] {
     (0..<count).map { position in
       var draws = Key(seed: 3).at(position).draws
       return crop.box(in: shape, &draws)
@@ -57,12 +58,12 @@ import Testing
     // As torchvision's get_params: 100 high and 12 wide, 9 high and 200 wide, and one that is allowed as it is.
     var draws = Key(seed: 0).draws
     #expect(
-      crop.box(in: ImageShape(100, 12, 1), &draws) == PictureBox(top: 42, left: 0, height: 16, width: 12))
-    #expect(crop.box(in: ImageShape(9, 200, 1), &draws) == PictureBox(top: 0, left: 94, height: 9, width: 12))
+      crop.box(in: ImageShape(100, 12, 1), &draws) == ImageBox(top: 42, left: 0, height: 16, width: 12))
+    #expect(crop.box(in: ImageShape(9, 200, 1), &draws) == ImageBox(top: 0, left: 94, height: 9, width: 12))
     let square = try RandomResizedCrop(PictureSize(8), scale: 1, ratio: 1)
-    #expect(square.box(in: ImageShape(7, 7, 1), &draws) == PictureBox(ImageShape(7, 7, 1)))
+    #expect(square.box(in: ImageShape(7, 7, 1), &draws) == ImageBox(ImageShape(7, 7, 1)))
     let thin = try RandomResizedCrop(PictureSize(2), scale: 0, ratio: 100)
-    #expect(thin.box(in: ImageShape(5, 1, 1), &draws) == PictureBox(top: 2, left: 0, height: 1, width: 1))
+    #expect(thin.box(in: ImageShape(5, 1, 1), &draws) == ImageBox(top: 2, left: 0, height: 1, width: 1))
   }
 
   @Test("every part of every small picture can be made into any size", arguments: Interpolation.allCases)
@@ -88,10 +89,10 @@ import Testing
     let numbers: [Float] = [0.25, 0.5, 0.75, 1]
     picture.load(numbers, shape: ImageShape(2, 2, 1))
     for box in [
-      PictureBox(top: 0, left: 0, height: 3, width: 1), PictureBox(top: -1, left: 0, height: 1, width: 1),
-      PictureBox(top: 1, left: 1, height: .max, width: 1), PictureBox(top: 0, left: 0, height: 0, width: 2),
+      ImageBox(top: 0, left: 0, height: 3, width: 1), ImageBox(top: -1, left: 0, height: 1, width: 1),
+      ImageBox(top: 1, left: 1, height: .max, width: 1), ImageBox(top: 0, left: 0, height: 0, width: 2),
     ] { picture.resample(box, to: PictureSize(2), .bicubic) }
-    picture.resample(PictureBox(picture.shape), to: PictureSize(1 << 40), .bilinear)
+    picture.resample(ImageBox(picture.shape), to: PictureSize(1 << 40), .bilinear)
     #expect(picture.numbers == numbers)
     #expect(throws: AugmentationError.self) {
       try Resize(.shorterSide(16_000)).result(of: ImageShape(10, 1 << 20, 3))
@@ -108,11 +109,11 @@ import Testing
     for interpolation in [Interpolation.bilinear, .bicubic] {
       var picture = Picture()
       picture.load(numbers, shape: ImageShape(64, 48, 1))
-      picture.resample(PictureBox(picture.shape), to: PictureSize(1), interpolation)
+      picture.resample(ImageBox(picture.shape), to: PictureSize(1), interpolation)
       // A single pixel weighs the middle more, and the sample repeats every 11 numbers.
       #expect(abs(picture.numbers[0] - mean) < 0.01)
       picture.load([Float](repeating: 0.3, count: 30), shape: ImageShape(5, 6, 1))
-      picture.resample(PictureBox(picture.shape), to: PictureSize(13, 4), interpolation)
+      picture.resample(ImageBox(picture.shape), to: PictureSize(13, 4), interpolation)
       #expect(picture.numbers.allSatisfy { abs($0 - 0.3) < 1e-6 })
     }
   }

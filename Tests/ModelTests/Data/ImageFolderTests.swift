@@ -168,8 +168,8 @@ import Testing
     let cache = ImageCache(bound: 300, patience: 7)
     for number in 0..<200 {
       let image = try flat(1 + number % 9, 1 + number % 7, UInt8(number))
-      cache.keep(ScaledImage(image), at: "\(number % 50)")
-      cache.keep(ScaledImage(image), at: "large \(number)")
+      cache.keep(DecodedImage(image), at: "\(number % 50)")
+      cache.keep(DecodedImage(image), at: "large \(number)")
       #expect(cache.bytes <= 300)
     }
   }
@@ -186,7 +186,7 @@ import Testing
         if cache.image(name) != nil {
           found[epoch] += 1
         } else {
-          cache.keep(ScaledImage(try flat(2, 2)), at: name)
+          cache.keep(DecodedImage(try flat(2, 2)), at: name)
         }
         #expect(cache.bytes <= 600)
       }
@@ -195,7 +195,7 @@ import Testing
     // Images that nobody asks for any more make place.
     for epoch in 0..<20 {
       for other in 0..<40 where cache.image("other \(other)") == nil {
-        cache.keep(ScaledImage(try flat(2, 2)), at: "other \(other)")
+        cache.keep(DecodedImage(try flat(2, 2)), at: "other \(other)")
         #expect(epoch < 15)
       }
     }
