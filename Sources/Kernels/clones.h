@@ -7,7 +7,17 @@
 #define BT_CLONES
 #endif
 
+/// Compiled for processors of level 4 alone (`bt_processor_level`): only for what others never call.
+#if defined(__x86_64__)
+#define BT_LEVEL_4 __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma")))
+#else
+#define BT_LEVEL_4
+#endif
+
 #define BT_INLINE static inline __attribute__((always_inline))
+
+/// Before a loop over what is to lie in registers.
+#define BT_UNROLL _Pragma("clang loop unroll(full)")
 
 /// Elements a thread handles at a time: large enough to pay for waking it, small enough to stay in cache.
 enum { BT_CHUNK = 1 << 14 };

@@ -1,7 +1,8 @@
 /// Inner loops over plain arrays of numbers. They know no tensors: pointers, counts and scalars only.
 ///
 /// Every loop runs on the one thread team of the process and splits its work into chunks whose size never
-/// depends on the number of threads, so that a result has the same bits on one thread or many.
+/// depends on the number of threads, so that a result has the same bits on one thread or many. One says where it is not so:
+/// the gradient of a convolution's weights.
 #pragma once
 #include "bfloat16.h"
 #include "compare.h"
@@ -22,3 +23,4 @@
 #include "table.h"
 #include "team.h"
 #include "update.h"
+#include "winograd.h"

@@ -17,6 +17,8 @@ package final class KernelChoices: Sendable {
     var ways: [String: String] = [:]
     var generation = 0
   }
+  /// Another one whenever there are new ways to choose among, so that they are measured.
+  private static let edition = 2
   private let folder: String?
   private let state = Mutex(State())
 
@@ -123,7 +125,7 @@ package final class KernelChoices: Sendable {
       made += "/\(part)"
       mkdir(made, 0o755)
     }
-    return "\(folder)/kernels-\(Platform.current.fingerprint)"
+    return "\(folder)/kernels-\(KernelChoices.edition)-\(Platform.current.fingerprint)"
   }
 
   private static func environment(_ name: String) -> String? {

@@ -4,23 +4,63 @@ import Testing
 
 @Suite("Ways of a convolution")
 struct ConvolutionWayTests {
-  @Test("Winograd's algorithm agrees with sums of products, backward too", arguments: [(16, 16), (32, 48)])
-  func winograd(_ channels: (Int, Int)) throws {
+  @Test(
+    "Winograd's algorithm agrees with sums of products, backward too",
+    arguments: [ConvolutionWay.winograd, .tiled], [(16, 16), (32, 48), (48, 16)])
+  func winograd(_ way: ConvolutionWay, _ channels: (Int, Int)) throws {
+    try check(way, stride: 1, images: [3, 9, 10, channels.0], channels.1)
+  }
+
+  @Test(
+    "so it does with stride 2, tiles that images do not fill, and many of them",
+    arguments: [
+      (1, [200, 4, 4, 16]), (2, [3, 9, 10, 32]), (2, [1, 8, 7, 48]), (2, [2, 1, 3, 16]), (2, [67, 8, 8, 16]),
+    ])
+  func tiled(_ stride: Int, _ images: [Int]) throws {
+    try check(.tiled, stride: stride, images: Shape(images), 32)
+  }
+
+  private func check(_ way: ConvolutionWay, stride: Int, images: Shape, _ outputs: Int) throws {
     let key = Key(seed: 1)
-    let x = try Tensor(normal: [3, 9, 10, channels.0], key: key.at(0))
-    let w = try Tensor(normal: [channels.1, channels.0, 3, 3], key: key.at(1))
+    let x = try Tensor(normal: images, key: key.at(0))
+    let w = try Tensor(normal: [outputs, images.last, 3, 3], key: key.at(1))
     func run(_ way: ConvolutionWay) throws -> Run {
-      try Run(Convolution(padding: 1, way: way), [x, w]) { try Tensor(normal: $0.shape, key: key.at(2)) }
+      try Run(Convolution(stride: stride, padding: 1, way: way), [x, w]) {
+        try Tensor(normal: $0.shape, key: key.at(2))
+      }
     }
-    let direct = try run(.direct), winograd = try run(.winograd)
-    #expect(relativeDistance(winograd.output.scalars, direct.output.scalars.map(Double.init)) < 1e-5)
-    for (gradient, expected) in zip(winograd.gradients, direct.gradients) {
+    let direct = try run(.direct), found = try run(way)
+    #expect(relativeDistance(found.output.scalars, direct.output.scalars.map(Double.init)) < 1e-5)
+    for (gradient, expected) in zip(found.gradients, direct.gradients) {
       let expected = try #require(expected).scalars.map(Double.init)
       #expect(relativeDistance(try #require(gradient).scalars, expected) < 1e-5)
     }
-    // Where the library has the algorithm the bits differ, or it was not it that ran.
-    let isThere = Layout.blocksChannels && DNN.isVersion2
-    #expect(!isThere || winograd.output.bits != direct.output.bits)
+    // Where the way is there the bits differ, or it was not it that ran.
+    let isThere = Layout.blocksChannels && (way == .tiled || DNN.isVersion2)
+    #expect(!isThere || found.output.bits != direct.output.bits)
+  }
+
+  @Test("tiles of bfloat16 images are filtered in float32", arguments: [1, 2])
+  func tiledNarrow(_ stride: Int) throws {
+    let key = Key(seed: 3)
+    func rounded(_ shape: Shape, _ place: Int) throws -> Tensor {
+      try Tensor(normal: shape, key: key.at(place)).converted(to: .bfloat16, for: "a test")
+        .converted(to: .float32, for: "a test")
+    }
+    let x = try rounded([3, 9, 10, 32], 0), w = try Tensor(normal: [48, 32, 3, 3], key: key.at(1))
+    let exact = try Run(Convolution(stride: stride, padding: 1, way: .direct), [x, w]) {
+      try rounded($0.shape, 2)
+    }
+    let tape = Tape(precision: .bfloat16)
+    let (images, weights) = (tape.variable(x), tape.variable(w))
+    let y = try tape.apply(Convolution(stride: stride, padding: 1, way: .tiled), images, weights)
+    let found = try tape.backward(from: [(y, try rounded(y.shape, 2))])
+    guard Layout.blocksChannels else { return }
+    // Results are rounded, to 8 bits; the gradient of the weights is not.
+    #expect(relativeDistance(y.scalars, exact.output.scalars.map(Double.init)) < 4e-3)
+    let expected = try exact.gradients.map { try #require($0).scalars.map(Double.init) }
+    #expect(relativeDistance(try #require(found.of(images)).scalars, expected[0]) < 4e-3)
+    #expect(relativeDistance(try #require(found.of(weights)).scalars, expected[1]) < 1e-5)
   }
 
   @Test("float32 weights beside bfloat16 images get a float32 gradient", arguments: ConvolutionWay.allCases)
