@@ -5,10 +5,10 @@
 /// [image][block][row][column][16], by Winograd's minimal filtering (Lavin and Gray, 2016): for processors with vectors
 /// of 16 floats.
 ///
-/// Images go through it a few tiles of 4 by 4 results at a time, so that what lies between its steps stays in a
-/// processor's own cache. With stride 1 there are 36 products for the 144 of a direct sum, with stride 2, where odd and
-/// even samples are filtered apart, 81. Images, results and their gradients are float32 or bfloat16; weights, their
-/// gradients and all sums are float32.
+/// Images go through it in tiles of 4 by 4 results: few at a time, so that what lies between the steps stays in a
+/// processor's own cache, or, where the weights alone would fill that, many at a time for all threads. With stride 1 there
+/// are 36 products for the 144 of a direct sum, with stride 2, where odd and even samples are filtered apart, 81. Images,
+/// results and their gradients are float32 or bfloat16; weights, their gradients and all sums are float32.
 typedef struct {
   long images, height, width, channels;
   long out_height, out_width, out_channels;
@@ -27,5 +27,6 @@ void bt_winograd_convolve(const bt_winograd *w, const void *x, const float *weig
 /// dx, from the gradient g of y.
 void bt_winograd_images(const bt_winograd *w, const void *g, const float *weights, void *dx, float *scratch);
 
-/// The gradient of the weights. Its last bits depend on the number of threads, each of which has sums of its own.
+/// The gradient of the weights. With few channels its last bits depend on the number of threads, each of which has sums of
+/// its own.
 void bt_winograd_weights(const bt_winograd *w, const void *x, const void *g, float *dweights, float *scratch);

@@ -18,7 +18,7 @@ package final class KernelChoices: Sendable {
     var generation = 0
   }
   /// Another one whenever there are new ways to choose among, so that they are measured.
-  private static let edition = 2
+  private static let edition = 3
   private let folder: String?
   private let state = Mutex(State())
 

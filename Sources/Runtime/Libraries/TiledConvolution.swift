@@ -5,7 +5,7 @@ struct TiledConvolution {
   private let geometry: bt_winograd
 
   /// Nil where there is no such kernel: it is for kernels of 3 by 3 with padding 1 and stride 1 or 2, without a bias, and
-  /// for no more channels than whose weights, 36 numbers for the nine of a kernel, stay in cache.
+  /// for no more channels than whose weights, 36 numbers for the nine of a kernel, take 144 MiB.
   init?(_ window: Window) {
     guard window.isBlocked, window.kernelHeight == 3, window.kernelWidth == 3, window.padding == 1,
       window.stride == 1 || window.stride == 2, !window.hasBias,
@@ -17,8 +17,8 @@ struct TiledConvolution {
       stride: Int32(window.stride), element: window.element == .bfloat16 ? bt_bfloat16 : bt_float32)
   }
 
-  /// Products of channels. Each thread has a gradient of so many components of weights of its own.
-  private static let mostWeights = 256 * 256
+  /// Products of channels.
+  private static let mostWeights = 1024 * 1024
 
   func convolve(_ x: Tensor, _ weights: Tensor, into y: Tensor) throws(TensorError) {
     try run(bt_winograd_forward, weights) { geometry, weights, scratch in

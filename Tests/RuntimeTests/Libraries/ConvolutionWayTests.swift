@@ -20,6 +20,13 @@ struct ConvolutionWayTests {
     try check(.tiled, stride: stride, images: Shape(images), 32)
   }
 
+  @Test(
+    "so it does with so many channels that all threads share a part of the tiles, and with several parts",
+    arguments: [(1, [5, 5, 6, 272]), (2, [5, 6, 9, 272]), (1, [80, 8, 8, 272])])
+  func parts(_ stride: Int, _ images: [Int]) throws {
+    try check(.tiled, stride: stride, images: Shape(images), 112)
+  }
+
   private func check(_ way: ConvolutionWay, stride: Int, images: Shape, _ outputs: Int) throws {
     let key = Key(seed: 1)
     let x = try Tensor(normal: images, key: key.at(0))
