@@ -40,6 +40,61 @@ void bt_sgd(float *p, float *v, const float *g, float rate, float momentum, floa
   bt_team_run(sgd_chunk, &job, bt_chunks(count, BT_CHUNK));
 }
 
+/// A parameter is cut into at most so many parts, whose sums are added in their order; a part has several side by side.
+enum { MOST_PARTS = 256, SUMS = 16 };
+
+typedef struct {
+  float *p, *v;
+  const float *g;
+  float rate, momentum, decay, scale;
+  long count, part;
+  double (*squares)[2];
+} lars_job;
+
+BT_CLONES static void squares_run(const lars_job *job, long start, long count, double squares[2]) {
+  const float *restrict p = job->p + start, *restrict g = job->g + start;
+  double weights[SUMS] = {0}, directions[SUMS] = {0};
+  for (long i = 0; i < count; i += SUMS)
+    for (int k = 0; k < (int)bt_min(SUMS, count - i); k++) {
+      const float d = g[i + k] + job->decay * p[i + k];
+      weights[k] += (double)p[i + k] * p[i + k];
+      directions[k] += (double)d * d;
+    }
+  squares[0] = squares[1] = 0;
+  for (int k = 0; k < SUMS; k++) squares[0] += weights[k], squares[1] += directions[k];
+}
+
+static void squares_part(void *context, long index) {
+  const lars_job *job = context;
+  squares_run(job, index * job->part, bt_min(job->part, job->count - index * job->part), job->squares[index]);
+}
+
+BT_CLONES static void lars_run(const lars_job *job, long start, long count) {
+  float *restrict p = job->p + start, *restrict v = job->v + start;
+  const float *restrict g = job->g + start;
+  const float rate = job->rate, momentum = job->momentum, decay = job->decay, scale = job->scale;
+  for (long i = 0; i < count; i++) {
+    v[i] = momentum * v[i] + scale * (g[i] + decay * p[i]);
+    p[i] -= rate * v[i];
+  }
+}
+
+static void lars_chunk(void *context, long index) {
+  const lars_job *job = context;
+  lars_run(job, index * BT_CHUNK, bt_min(BT_CHUNK, job->count - index * BT_CHUNK));
+}
+
+void bt_lars(float *p, float *v, const float *g, float rate, float momentum, float eta, float decay, long count) {
+  double squares[MOST_PARTS][2], weight = 0, direction = 0;
+  lars_job job = {.p = p, .v = v, .g = g, .rate = rate, .momentum = momentum, .decay = decay, .count = count,
+                  .part = bt_max(BT_CHUNK, bt_chunks(count, MOST_PARTS)), .squares = squares};
+  const long parts = bt_chunks(count, job.part);
+  bt_team_run(squares_part, &job, parts);
+  for (long k = 0; k < parts; k++) weight += squares[k][0], direction += squares[k][1];
+  job.scale = weight > 0 && direction > 0 ? (float)((double)eta * sqrt(weight / direction)) : 1.0f;
+  bt_team_run(lars_chunk, &job, bt_chunks(count, BT_CHUNK));
+}
+
 BT_CLONES static void adam_run(const update_job *job, long start, long count) {
   float *restrict p = job->p + start, *restrict m = job->m + start, *restrict v = job->v + start;
   const float *restrict g = job->g + start;

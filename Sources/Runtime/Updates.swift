@@ -1,6 +1,6 @@
 internal import Kernels
 
-/// The arithmetic of optimizers: one pass over each parameter, in place.
+/// The arithmetic of optimizers: one pass over each parameter, in place; LARS reads it once more before, for the norms.
 package enum Updates {
   package static func sgd(
     _ value: inout Tensor, velocity: inout Tensor, _ gradient: Tensor, rate: Float, momentum: Float,
@@ -36,15 +36,8 @@ package enum Updates {
   ) throws(TensorError) {
     try prepare(&value, gradient)
     try prepare(&velocity, gradient)
-    let (p, g, n) = (value.floats, gradient.floats, value.count)
-    let (pp, gg, pg) = (bt_dot(p, p, n), bt_dot(g, g, n), bt_dot(p, g, n))
-    let decay64 = Double(decay)
-    let squared = max(0, gg + 2 * decay64 * pg + decay64 * decay64 * pp)
-    let scale = pp > 0 && squared > 0 ? Float(Double(eta) * (pp / squared).squareRoot()) : 1
-    bt_scale(momentum, velocity.floats, velocity.mutableFloats, n)
-    bt_accumulate(scale, g, velocity.mutableFloats, n)
-    bt_accumulate(scale * decay, p, velocity.mutableFloats, n)
-    bt_accumulate(-rate, velocity.floats, value.mutableFloats, n)
+    bt_lars(
+      value.mutableFloats, velocity.mutableFloats, gradient.floats, rate, momentum, eta, decay, value.count)
   }
 
   private static func prepare(_ tensor: inout Tensor, _ gradient: Tensor) throws(TensorError) {

@@ -57,6 +57,22 @@ struct UpdateTests {
     #expect(value.scalars == [1, 2])
   }
 
+  @Test("LARS takes the norms of all of a large parameter")
+  func large() throws {
+    let key = Key(seed: 4), count = 70_001
+    let p = try Tensor(normal: [count], key: key.at(0)), g = try Tensor(normal: [count], key: key.at(1))
+    var value = p, velocity = try Tensor(filled: 0, [count])
+    try Updates.lars(
+      &value, velocity: &velocity, g, rate: 0.5, momentum: 0.9, eta: 0.1, decay: 0.25)
+    let weights = p.scalars.map(Double.init)
+    let directions = zip(g.scalars.map(Double.init), weights).map { $0 + 0.25 * $1 }
+    func norm(_ numbers: [Double]) -> Double { numbers.reduce(0) { $0 + $1 * $1 }.squareRoot() }
+    let scale = 0.1 * norm(weights) / norm(directions)
+    let expected = zip(weights, directions).map { $0 - 0.5 * scale * $1 }
+    #expect(relativeDistance(value.scalars, expected) < 1e-7)
+    #expect(relativeDistance(velocity.scalars, directions.map { scale * $0 }) < 1e-6)
+  }
+
   @Test("a parameter of zeros is moved by LARS as by plain descent")
   func zeros() throws {
     var value = try vector(0, 0), velocity = try vector(0, 0)
