@@ -7,7 +7,7 @@
 typedef struct {
   float *p, *m, *v;
   const float *g;
-  float rate, momentum, beta2, epsilon, decay, correction1, correction2;
+  float rate, momentum, scale, beta2, epsilon, decay, correction1, correction2;
   int flag;
   long count;
 } update_job;
@@ -15,7 +15,7 @@ typedef struct {
 BT_CLONES static void sgd_run(const update_job *job, long start, long count) {
   float *restrict p = job->p + start, *restrict v = job->v + start;
   const float *restrict g = job->g + start;
-  const float rate = job->rate, momentum = job->momentum, decay = job->decay;
+  const float rate = job->rate, momentum = job->momentum, scale = job->scale, decay = job->decay;
   if (job->flag)
     for (long i = 0; i < count; i++) {
       const float d = g[i] + decay * p[i];
@@ -24,7 +24,7 @@ BT_CLONES static void sgd_run(const update_job *job, long start, long count) {
     }
   else
     for (long i = 0; i < count; i++) {
-      v[i] = momentum * v[i] + (g[i] + decay * p[i]);
+      v[i] = momentum * v[i] + scale * (g[i] + decay * p[i]);
       p[i] -= rate * v[i];
     }
 }
@@ -35,23 +35,22 @@ static void sgd_chunk(void *context, long index) {
 }
 
 void bt_sgd(float *p, float *v, const float *g, float rate, float momentum, float decay, int nesterov, long count) {
-  update_job job = {.p = p, .v = v, .g = g, .rate = rate, .momentum = momentum, .decay = decay, .flag = nesterov,
-                    .count = count};
+  update_job job = {.p = p, .v = v, .g = g, .rate = rate, .momentum = momentum, .scale = 1, .decay = decay,
+                    .flag = nesterov, .count = count};
   bt_team_run(sgd_chunk, &job, bt_chunks(count, BT_CHUNK));
 }
 
 /// A parameter is cut into at most so many parts, whose sums are added in their order; a part has several side by side.
 enum { MOST_PARTS = 256, SUMS = 16 };
 
+/// The squared norms of p and of g + decay p, by part.
 typedef struct {
-  float *p, *v;
-  const float *g;
-  float rate, momentum, decay, scale;
-  long count, part;
+  const update_job *step;
+  long part;
   double (*squares)[2];
-} lars_job;
+} norms_job;
 
-BT_CLONES static void squares_run(const lars_job *job, long start, long count, double squares[2]) {
+BT_CLONES static void squares_run(const update_job *job, long start, long count, double squares[2]) {
   const float *restrict p = job->p + start, *restrict g = job->g + start;
   double weights[SUMS] = {0}, directions[SUMS] = {0};
   for (long i = 0; i < count; i += SUMS)
@@ -65,34 +64,20 @@ BT_CLONES static void squares_run(const lars_job *job, long start, long count, d
 }
 
 static void squares_part(void *context, long index) {
-  const lars_job *job = context;
-  squares_run(job, index * job->part, bt_min(job->part, job->count - index * job->part), job->squares[index]);
-}
-
-BT_CLONES static void lars_run(const lars_job *job, long start, long count) {
-  float *restrict p = job->p + start, *restrict v = job->v + start;
-  const float *restrict g = job->g + start;
-  const float rate = job->rate, momentum = job->momentum, decay = job->decay, scale = job->scale;
-  for (long i = 0; i < count; i++) {
-    v[i] = momentum * v[i] + scale * (g[i] + decay * p[i]);
-    p[i] -= rate * v[i];
-  }
-}
-
-static void lars_chunk(void *context, long index) {
-  const lars_job *job = context;
-  lars_run(job, index * BT_CHUNK, bt_min(BT_CHUNK, job->count - index * BT_CHUNK));
+  const norms_job *job = context;
+  const long start = index * job->part;
+  squares_run(job->step, start, bt_min(job->part, job->step->count - start), job->squares[index]);
 }
 
 void bt_lars(float *p, float *v, const float *g, float rate, float momentum, float eta, float decay, long count) {
+  update_job job = {.p = p, .v = v, .g = g, .rate = rate, .momentum = momentum, .decay = decay, .count = count};
   double squares[MOST_PARTS][2], weight = 0, direction = 0;
-  lars_job job = {.p = p, .v = v, .g = g, .rate = rate, .momentum = momentum, .decay = decay, .count = count,
-                  .part = bt_max(BT_CHUNK, bt_chunks(count, MOST_PARTS)), .squares = squares};
-  const long parts = bt_chunks(count, job.part);
-  bt_team_run(squares_part, &job, parts);
+  norms_job norms = {&job, bt_max(BT_CHUNK, bt_chunks(count, MOST_PARTS)), squares};
+  const long parts = bt_chunks(count, norms.part);
+  bt_team_run(squares_part, &norms, parts);
   for (long k = 0; k < parts; k++) weight += squares[k][0], direction += squares[k][1];
   job.scale = weight > 0 && direction > 0 ? (float)((double)eta * sqrt(weight / direction)) : 1.0f;
-  bt_team_run(lars_chunk, &job, bt_chunks(count, BT_CHUNK));
+  bt_team_run(sgd_chunk, &job, bt_chunks(count, BT_CHUNK));
 }
 
 BT_CLONES static void adam_run(const update_job *job, long start, long count) {
