@@ -5,6 +5,7 @@
 #include <string.h>
 
 enum {
+  /// Of the points of a group: with weights beside them they are to stay in a processor's own cache.
   GROUP_BYTES = 512 << 10,
   /// Lines that are multiplied side by side; a group has a multiple of so many tiles.
   LINES = 12,

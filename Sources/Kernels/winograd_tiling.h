@@ -29,11 +29,13 @@ bt_batch bt_results_of(const bt_winograd *w, const void *y);
 
 /// The component of the weights that a point is multiplied with: the points of even places share the last of a line.
 long bt_component_of(const bt_tiling *t, long point);
+
 /// Tiles from `first` on, and those lines of theirs, `begin` to `end`, that are to be read or written.
 typedef struct {
   long first, begin, end;
 } bt_tile_range;
 
+/// The lines of so many tiles with so many blocks of inputs.
 bt_lines bt_lines_of(long count, long inputs);
 
 /// Points [point][block][line][16] of all blocks that are read, or of some of the gradient's.
